@@ -1,0 +1,54 @@
+package segment
+
+import (
+	"sort"
+	"strings"
+)
+
+// Text is a decoded document. It is immutable after [Decode] and safe for concurrent use.
+type Text struct {
+	// Name is the document's name as the caller gave it.
+	Name string
+	// Data is the document in UTF-8, otherwise as it stood: line ends and a byte order mark are kept. All spans are offsets into it.
+	Data string
+	// Encoding is what the bytes were decoded from.
+	Encoding Encoding
+	// BOM is set if the bytes began with a byte order mark; it is then the first character of Data.
+	BOM bool
+	// Replaced counts the U+FFFD that stand for bytes no encoding explains. It is zero unless the caller asked for replacement.
+	Replaced int
+	// Size and SHA256 describe the bytes as they were read, before decoding.
+	Size   int64
+	SHA256 [32]byte
+
+	lines []int // offset of every line's first byte
+}
+
+// Line is the 1-based number of the line on which offset stands.
+func (t *Text) Line(offset int) int {
+	return sort.SearchInts(t.lines, offset+1)
+}
+
+// lineStarts finds where lines begin. Lines end at "\n", "\r\n" or a lone "\r".
+func lineStarts(data string) []int {
+	starts := make([]int, 1, 2+len(data)/64)
+	for at := 0; at < len(data); {
+		at += lineLen(data[at:])
+		if at < len(data) {
+			starts = append(starts, at)
+		}
+	}
+	return starts
+}
+
+// lineLen is the length of the first line of s with its line end.
+func lineLen(s string) int {
+	end := strings.IndexByte(s, '\n')
+	if end < 0 {
+		end = len(s) - 1
+	}
+	if cr := strings.IndexByte(s[:end+1], '\r'); cr >= 0 && cr+1 < len(s) && s[cr+1] != '\n' {
+		return cr + 1
+	}
+	return end + 1
+}
