@@ -1,0 +1,227 @@
+package dataset
+
+import (
+	"iter"
+	"strings"
+
+	"github.com/duizhao/duizhao/segment"
+)
+
+// Document is a document that has been split into items. It is immutable and safe for concurrent use.
+type Document struct {
+	Text     *segment.Text
+	Blocks   []segment.Block
+	Language segment.Language
+	// Layout names the rules by which items begin, such as "heading-number@3"; "" if the document has none.
+	Layout   string
+	Items    []Item
+	Ledger   Ledger
+	Warnings []Warning
+}
+
+// Item is one question of a document. Its fields are spans of the document's text.
+type Item struct {
+	// Number is the item's own number in ASCII digits as written ("7", "007", "2.1"), "" if it has none.
+	Number string
+	// Ordinal counts the document's items from 1.
+	Ordinal int
+	// Section is the path of headings above the item.
+	Section []string
+	Kind    Kind
+	// Title is the heading without its number. Where the item has no question label the heading is the question as well, and
+	// Question begins with it.
+	Title    Field
+	Question Field
+	Choices  []Choice
+	Answer   Field
+	Analysis Field
+	// Key holds the labels of the right choices, or "true" or "false".
+	Key []string
+	// Span reaches from the item's first mark to its last byte that is not blank.
+	Span segment.Span
+}
+
+// Choice is an option of an item; Label is A, B, C and so on, also where the document uses boxes.
+type Choice struct {
+	Label string
+	Text  Field
+}
+
+// Field is the text of one part of an item: spans of the document in order. Between two of them stand marks that are not part
+// of the field.
+type Field []segment.Span
+
+// Text is the field as it stands in the document, its spans joined by a blank line.
+func (f Field) Text(t *segment.Text) string {
+	if len(f) == 1 {
+		return f[0].Of(t.Data)
+	}
+	var b strings.Builder
+	for i, s := range f {
+		if i > 0 {
+			b.WriteString("\n\n")
+		}
+		b.WriteString(s.Of(t.Data))
+	}
+	return b.String()
+}
+
+// Fields yields the item's fields under the names that Pair uses, in the order in which their sentences are paired. The
+// question comes without the heading, which is the title.
+func (it *Item) Fields() iter.Seq2[string, Field] {
+	return func(yield func(string, Field) bool) {
+		question := it.Question
+		if len(question) > 0 && len(it.Title) > 0 && question[0] == it.Title[0] {
+			question = question[1:]
+		}
+		if !yield("title", it.Title) || !yield("question", question) {
+			return
+		}
+		for _, c := range it.Choices {
+			if !yield("option."+c.Label, c.Text) {
+				return
+			}
+		}
+		_ = yield("answer", it.Answer) && yield("analysis", it.Analysis)
+	}
+}
+
+// Warning is something that a person should look at: a guess, a repair, a gap.
+type Warning struct {
+	Line    int // 1-based
+	Message string
+}
+
+// Sentences are the sentences of a field: inline text without the marks of blocks (bullets, #, >), line ends inside a
+// sentence as one space. Code, display math and tags that stand alone are no sentences; a table row is one.
+func (d *Document) Sentences(f Field, o segment.SentenceOptions) []string {
+	var out []string
+	for _, span := range f {
+		for i := d.blockAt(span.Start); i < len(d.Blocks) && d.Blocks[i].Span.Start < span.End; i++ {
+			b := &d.Blocks[i]
+			inner := segment.Span{Start: max(b.Content.Start, span.Start), End: min(b.Content.End, span.End)}
+			if inner.Len() <= 0 {
+				continue
+			}
+			switch b.Kind {
+			case segment.Paragraph, segment.Heading:
+				out = d.sentences(out, inner, b, o)
+			case segment.HTML, segment.Table:
+				out = d.rows(out, inner, b, o)
+			}
+		}
+	}
+	return out
+}
+
+// blockAt finds the block on which offset stands, by halving.
+func (d *Document) blockAt(offset int) int {
+	low, high := 0, len(d.Blocks)
+	for low < high {
+		if mid := (low + high) / 2; d.Blocks[mid].Span.End <= offset {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low
+}
+
+func (d *Document) sentences(out []string, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []string {
+	for s := range o.Sentences(d.Text.Data, inner, d.Language) {
+		text := unwrap(s.Trim(d.Text.Data).Of(d.Text.Data), b.QuoteDepth)
+		if text == "" || strings.HasPrefix(text, "$$") || strings.HasPrefix(text, `\[`) || isTagOnly(text) {
+			continue
+		}
+		out = append(out, text)
+	}
+	return out
+}
+
+// rows takes a table's rows as sentences, and the lines of HTML without the tags around them.
+func (d *Document) rows(out []string, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []string {
+	for at := inner.Start; at < inner.End; {
+		end := min(inner.End, at+segment.LineLen(d.Text.Data[at:inner.End]))
+		row := segment.Span{Start: at, End: end}
+		at = end
+		if b.Kind == segment.HTML {
+			out = d.sentences(out, trimTagSpan(d.Text.Data, row), b, o)
+			continue
+		}
+		text := strings.Trim(row.Of(d.Text.Data), "> \t\r\n")
+		if strings.Trim(text, "|-: \t") == "" {
+			continue // the delimiter row
+		}
+		out = append(out, strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(text, "|"), "|")))
+	}
+	return out
+}
+
+// unwrap joins the lines of a sentence that a paragraph wraps.
+func unwrap(s string, quotes int) string {
+	if strings.IndexAny(s, "\r\n") < 0 {
+		return s
+	}
+	var b strings.Builder
+	for s != "" {
+		n := segment.LineLen(s)
+		text := s[:n]
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+			text = text[containerMarks(text, quotes):]
+		}
+		b.WriteString(strings.TrimRight(text, " \t\r\n"))
+		s = s[n:]
+	}
+	return b.String()
+}
+
+// isTagOnly tells text that is nothing but tags.
+func isTagOnly(s string) bool {
+	return strings.HasPrefix(s, "<") && trimTagSpan(s, segment.Span{End: len(s)}).Len() == 0
+}
+
+// Row gives item i as a row: as Chinese without English, or the reverse for a document in English.
+func (d *Document) Row(i int) Row {
+	it := &d.Items[i]
+	r := Row{
+		Number: it.Number, Kind: it.Kind,
+		Section: append([]string{}, it.Section...), AnswerKey: append([]string{}, it.Key...),
+		OptionsZH: []Option{}, OptionsEN: []Option{}, Pairs: []Pair{}, Flags: []Flag{},
+		OriginEN: OriginNone,
+	}
+	if d.Language == segment.English {
+		r.SetEnglish(d, i)
+		r.OriginEN = OriginDocument
+		return r
+	}
+	r.SourceZH = d.Text.Name
+	r.TitleZH, r.QuestionZH = it.Title.Text(d.Text), it.Question.Text(d.Text)
+	r.AnswerZH, r.AnalysisZH = it.Answer.Text(d.Text), it.Analysis.Text(d.Text)
+	r.OptionsZH = append(r.OptionsZH, d.options(it)...)
+	r.SpanZH = d.extent(it)
+	return r
+}
+
+// SetEnglish fills the row's English side from item i of an English document.
+func (r *Row) SetEnglish(d *Document, i int) {
+	it := &d.Items[i]
+	r.SourceEN = d.Text.Name
+	r.TitleEN, r.QuestionEN = it.Title.Text(d.Text), it.Question.Text(d.Text)
+	r.AnswerEN, r.AnalysisEN = it.Answer.Text(d.Text), it.Analysis.Text(d.Text)
+	r.OptionsEN = append(r.OptionsEN, d.options(it)...)
+	r.SpanEN = d.extent(it)
+	r.OriginEN = OriginDocument
+}
+
+func (d *Document) options(it *Item) []Option {
+	options := make([]Option, len(it.Choices))
+	for i, c := range it.Choices {
+		options[i] = Option{c.Label, c.Text.Text(d.Text)}
+	}
+	return options
+}
+
+func (d *Document) extent(it *Item) Extent {
+	return Extent{it.Span.Start, it.Span.End, d.Text.Line(it.Span.Start)}
+}

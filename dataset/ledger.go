@@ -1,0 +1,158 @@
+package dataset
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/duizhao/duizhao/segment"
+)
+
+// Ledger accounts for every byte of a document: its entries tile the text.
+type Ledger []Entry
+
+// Entry says what became of a stretch of the text.
+type Entry struct {
+	Span  segment.Span
+	Class Class
+	// Name is the field's name, the name of the rule that found the mark, or the reason of a leftover.
+	Name string
+	// Item is the ordinal of the item it belongs to, 0 if none.
+	Item int
+}
+
+// Class is what a stretch of text is to the dataset.
+type Class uint8
+
+const (
+	FieldText Class = iota // text of an item's field
+	Marker                 // labels, heading marks, tags: structure that the fields' names stand for
+	Leftover               // everything else, with its reason
+)
+
+var classes = [...]string{"field", "marker", "leftover"}
+
+func (c Class) String() string { return classes[c] }
+
+// MarshalText gives "field", "marker" or "leftover".
+func (c Class) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// Reasons of leftovers.
+const (
+	ReasonBlank        = "blank"           // white space and empty lines between fields
+	ReasonHeading      = "heading"         // a section's heading
+	ReasonIntroduction = "introduction"    // text before the first item
+	ReasonSection      = "section text"    // text between a section's heading and its first item
+	ReasonConclusion   = "conclusion"      // text behind the last item
+	ReasonRule         = "rule"            // a line between items
+	ReasonForeign      = "student answer"  // an answer that is not the right one
+	ReasonAbsent       = "says none"       // 解析：略
+	ReasonNoItems      = "no items"        // the document has none
+	ReasonUnmatched    = "no counterpart"  // an English item without a Chinese one
+	ReasonFrontMatter  = "front matter"    // YAML at the top
+	ReasonBOM          = "byte order mark" //
+	reasonUnaccounted  = "unaccounted"     // an internal error
+)
+
+// UnaccountedError is an internal error: the splitter lost or doubled bytes.
+type UnaccountedError struct {
+	Name string
+	Line int
+	Span segment.Span
+	Text string
+}
+
+func (e *UnaccountedError) Error() string {
+	return fmt.Sprintf("%s:%d: internal error: bytes %d to %d are not accounted for (%.40q); please report this",
+		e.Name, e.Line, e.Span.Start, e.Span.End, e.Text)
+}
+
+// Sums are a ledger's bytes by class.
+type Sums struct{ Field, Marker, Leftover int }
+
+// Sums adds up the entries.
+func (l Ledger) Sums() Sums {
+	var s Sums
+	for _, e := range l {
+		switch e.Class {
+		case FieldText:
+			s.Field += e.Span.Len()
+		case Marker:
+			s.Marker += e.Span.Len()
+		default:
+			s.Leftover += e.Span.Len()
+		}
+	}
+	return s
+}
+
+// verify checks that the entries tile the text.
+func (l Ledger) verify(t *segment.Text) error {
+	at := 0
+	for _, e := range l {
+		if e.Span.Start != at || e.Span.End <= at || e.Name == reasonUnaccounted {
+			bad := segment.Span{Start: min(at, e.Span.Start), End: max(e.Span.End, e.Span.Start)}
+			return &UnaccountedError{t.Name, t.Line(bad.Start), bad, bad.Of(t.Data)}
+		}
+		at = e.Span.End
+	}
+	if at != len(t.Data) {
+		rest := segment.Span{Start: at, End: len(t.Data)}
+		return &UnaccountedError{t.Name, t.Line(at), rest, rest.Of(t.Data)}
+	}
+	return nil
+}
+
+// Release turns an item's entries into leftovers: an English item that has no Chinese counterpart.
+func (l Ledger) Release(item int) Ledger {
+	out := slices.Clone(l)
+	for i := range out {
+		if out[i].Item == item && out[i].Class != Leftover {
+			out[i].Class, out[i].Name = Leftover, ReasonUnmatched
+		}
+	}
+	return out
+}
+
+// book collects entries in the order of the text. What is between two claims must be white space or is unaccounted for.
+type book struct {
+	text    string
+	entries Ledger
+	at      int
+}
+
+// claim enters a span that begins at or behind the end of the last one.
+func (b *book) claim(span segment.Span, class Class, name string, item int) {
+	b.gap(span.Start)
+	if span.End <= b.at {
+		return
+	}
+	span.Start = b.at
+	if n := len(b.entries); n > 0 {
+		if last := &b.entries[n-1]; last.Class == class && last.Name == name && last.Item == item {
+			last.Span.End = span.End
+			b.at = span.End
+			return
+		}
+	}
+	b.entries = append(b.entries, Entry{span, class, name, item})
+	b.at = span.End
+}
+
+// gap enters what stands before end.
+func (b *book) gap(end int) {
+	if end <= b.at {
+		return
+	}
+	span := segment.Span{Start: b.at, End: end}
+	reason := ReasonBlank
+	if s := span.Of(b.text); s == "\ufeff" {
+		reason = ReasonBOM
+	} else if strings.Trim(s, blanks) != "" {
+		reason = reasonUnaccounted
+	}
+	b.claim(span, Leftover, reason, 0)
+}
+
+// blanks is what may stand between fields without a reason of its own.
+const blanks = " \t\r\n\v\f\u00a0\u3000\u200b\ufeff"
