@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"iter"
+	"sort"
 	"strings"
 
 	"github.com/duizhao/duizhao/segment"
@@ -97,8 +98,7 @@ type Warning struct {
 func (d *Document) Sentences(f Field, o segment.SentenceOptions) []string {
 	var out []string
 	for _, span := range f {
-		for i := d.blockAt(span.Start); i < len(d.Blocks) && d.Blocks[i].Span.Start < span.End; i++ {
-			b := &d.Blocks[i]
+		for b := range d.BlocksIn(span) {
 			inner := segment.Span{Start: max(b.Content.Start, span.Start), End: min(b.Content.End, span.End)}
 			if inner.Len() <= 0 {
 				continue
@@ -114,17 +114,16 @@ func (d *Document) Sentences(f Field, o segment.SentenceOptions) []string {
 	return out
 }
 
-// blockAt finds the block on which offset stands, by halving.
-func (d *Document) blockAt(offset int) int {
-	low, high := 0, len(d.Blocks)
-	for low < high {
-		if mid := (low + high) / 2; d.Blocks[mid].Span.End <= offset {
-			low = mid + 1
-		} else {
-			high = mid
+// BlocksIn yields the blocks that stand in a span, those at its ends included if they only reach into it.
+func (d *Document) BlocksIn(span segment.Span) iter.Seq[*segment.Block] {
+	return func(yield func(*segment.Block) bool) {
+		first := sort.Search(len(d.Blocks), func(i int) bool { return d.Blocks[i].Span.End > span.Start })
+		for i := first; i < len(d.Blocks) && d.Blocks[i].Span.Start < span.End; i++ {
+			if !yield(&d.Blocks[i]) {
+				return
+			}
 		}
 	}
-	return low
 }
 
 func (d *Document) sentences(out []string, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []string {

@@ -1,0 +1,353 @@
+package align
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/segment"
+)
+
+// Link says that an item of the English document is the translation of one of the Chinese document.
+type Link struct {
+	// ZH and EN are indexes into the documents' items.
+	ZH, EN int
+	// Score is the probability that the link is right.
+	Score float64
+	// Moved is set if the item stands in another order than those around it.
+	Moved bool
+}
+
+// items is what record alignment looks at: the items of a document as evidence.
+type items struct {
+	doc   *dataset.Document
+	clues []clues
+}
+
+// clues is the evidence that an item offers.
+type clues struct {
+	all, head Tokens   // words of the whole item, of title and question
+	code      []uint64 // hashes of its lines of code, sorted
+	number    string
+	place     float64 // 0 for the document's first item to 1 for its last
+	options   int
+	key       []string
+}
+
+// Records links the items of two documents by what they say: their words through the lexicon, code, choices and keys; numbers
+// and places are weak priors. Links that keep the order are found first, as the heaviest increasing chain of candidates;
+// then, among what is left over, items that were moved. What has no counterpart stays alone.
+//
+// Links are in the order of the Chinese document. m must be made of the documents' items. Time grows with the number
+// of items times the candidates of each, not with its square.
+func (m *Model) Records(zh, en *dataset.Document) []Link {
+	if len(zh.Items) == 0 || len(en.Items) == 0 {
+		return nil
+	}
+	z, e := m.items(zh), m.items(en)
+	pairs := m.candidates(z, e)
+	support(pairs, chain(pairs))
+	links := chain(pairs)
+	links = append(links, moved(pairs, links)...)
+	slices.SortFunc(links, func(a, b Link) int { return cmp.Compare(a.ZH, b.ZH) })
+	return links
+}
+
+// ItemTexts are the texts of a document's items, for [Aligner.Model].
+func ItemTexts(d *dataset.Document) []string {
+	texts := make([]string, len(d.Items))
+	for i := range d.Items {
+		texts[i] = prose(d, &d.Items[i], maxWordsText)
+	}
+	return texts
+}
+
+// maxWordsText bounds how much of a field is read as evidence, in bytes; an answer of the length of a chapter says no more.
+const maxWordsText = 4 << 10
+
+// prose joins the fields of an item without its code.
+func prose(d *dataset.Document, it *dataset.Item, limit int) string {
+	var b strings.Builder
+	for _, f := range it.Fields() {
+		appendProse(&b, d, f, limit)
+	}
+	return b.String()
+}
+
+func appendProse(b *strings.Builder, d *dataset.Document, f dataset.Field, limit int) {
+	for _, s := range d.Sentences(f, segment.SentenceOptions{}) {
+		if limit -= len(s); limit < 0 {
+			return
+		}
+		b.WriteString(s)
+		b.WriteByte('\n')
+	}
+}
+
+func (m *Model) items(d *dataset.Document) items {
+	its := items{doc: d, clues: make([]clues, len(d.Items))}
+	for i := range d.Items {
+		it := &d.Items[i]
+		var head strings.Builder
+		for name, f := range it.Fields() {
+			if name == "title" || name == "question" {
+				appendProse(&head, d, f, maxWordsText)
+			}
+		}
+		its.clues[i] = clues{
+			all:     m.Tokens(d.Language, prose(d, it, maxWordsText)),
+			head:    m.Tokens(d.Language, head.String()),
+			code:    codeLines(d, it.Span),
+			number:  it.Number,
+			place:   float64(i) / float64(max(len(d.Items)-1, 1)),
+			options: len(it.Choices),
+			key:     it.Key,
+		}
+	}
+	return its
+}
+
+// codeLines hashes the lines of a span's code without white space: translators keep code, indent it anew and translate
+// its comments.
+func codeLines(d *dataset.Document, span segment.Span) []uint64 {
+	const shortest = 4 // bytes; a brace or "end" says nothing
+	var hashes []uint64
+	for b := range d.BlocksIn(span) {
+		if b.Kind != segment.Fence && b.Kind != segment.Code {
+			continue
+		}
+		for line := range strings.Lines(b.Content.Of(d.Text.Data)) {
+			h, n := uint64(14695981039346656037), 0 // FNV-1a
+			for _, c := range []byte(line) {
+				if c > ' ' {
+					h = (h ^ uint64(c)) * 1099511628211
+					n++
+				}
+			}
+			if n >= shortest {
+				hashes = append(hashes, h)
+			}
+		}
+	}
+	slices.Sort(hashes)
+	return slices.Compact(hashes)
+}
+
+// pair is a candidate link with the log-odds that it is right.
+type pair struct {
+	zh, en int
+	odds   float64
+}
+
+// candidates weighs the pairs that may be links: those that share rare words or code, a number, or the same place.
+func (m *Model) candidates(z, e items) []pair {
+	const (
+		similar = 8 // candidates by words for each item
+		near    = 2 // places to both sides of the same place
+	)
+	english := make([]Tokens, len(e.clues))
+	byNumber := map[string][]int{}
+	byCode := map[uint64][]int{}
+	for j := range e.clues {
+		english[j] = e.clues[j].all
+		if n := e.clues[j].number; n != "" {
+			byNumber[n] = append(byNumber[n], j)
+		}
+		for _, h := range e.clues[j].code {
+			byCode[h] = append(byCode[h], j)
+		}
+	}
+	index := m.NewIndex(english)
+	var pairs []pair
+	var seen []int
+	for i := range z.clues {
+		c := &z.clues[i]
+		seen = append(seen[:0], index.Candidates(c.all, similar)...)
+		for _, j := range byNumber[c.number] {
+			if len(byNumber[c.number]) <= similar {
+				seen = append(seen, j)
+			}
+		}
+		for _, h := range c.code {
+			if js := byCode[h]; len(js) <= similar {
+				seen = append(seen, js...)
+			}
+		}
+		at := int(c.place*float64(len(e.clues)-1) + 0.5)
+		for j := max(0, at-near); j <= min(len(e.clues)-1, at+near); j++ {
+			seen = append(seen, j)
+		}
+		slices.Sort(seen)
+		for _, j := range slices.Compact(seen) {
+			pairs = append(pairs, pair{i, j, m.odds(c, &e.clues[j])})
+		}
+	}
+	return pairs
+}
+
+// odds are the log-odds that two items translate each other. The words decide: over 2,000 linked and 500,000 other pairs of real
+// documents their similarity was above 0 in 99 % of the first and below 0 in 99 % of the others. Everything else tips the
+// balance where there are few words. A number alone links nothing.
+func (m *Model) odds(z, e *clues) float64 {
+	odds := -2.0
+	odds += float64(8.5 * clamp(m.Similarity(z.all, e.all)))
+	odds += float64(2 * clamp(m.Similarity(z.head, e.head)))
+	odds += float64(2.5 * overlap(z.code, e.code))
+	odds += m.terms(z.all, e.all)
+	if z.number != "" && e.number != "" {
+		odds += agreement(z.number == e.number)
+	}
+	if z.options > 0 || e.options > 0 {
+		odds += agreement(z.options == e.options)
+	}
+	if len(z.key) > 0 && len(e.key) > 0 {
+		odds += agreement(slices.Equal(z.key, e.key))
+	}
+	return odds
+}
+
+// terms weighs the Latin terms and numbers of a Chinese text, which its translation keeps as they are: four in five are found in
+// a translation, one in four in another item of the same document.
+func (m *Model) terms(zh, en Tokens) float64 {
+	const kept, shared = 0.8, 0.25
+	const least, most = -3, 2 // of what they may say, so that other words can outvote them
+	odds := 0.0
+	for i, id := range zh.ids {
+		if i > 0 && id == zh.ids[i-1] {
+			continue
+		}
+		if key := m.zh.keys[id]; len(key) > 1 && key[0] < utf8.RuneSelf {
+			if _, ok := slices.BinarySearch(en.ids, m.en.ids[key]); ok && m.en.ids[key] > 0 {
+				odds += math.Log(kept / shared)
+			} else {
+				odds += math.Log((1 - kept) / (1 - shared))
+			}
+		}
+	}
+	return max(least, min(most, odds))
+}
+
+// support adds to a pair what its neighbours say: it is the more probable if the items before it, or those behind it, are linked
+// too. It cannot link items whose words disagree.
+func support(pairs []pair, links []Link) {
+	const neighbour = 0.8
+	linked := make(map[[2]int]bool, len(links))
+	for _, l := range links {
+		linked[[2]int{l.ZH, l.EN}] = true
+	}
+	for i, p := range pairs {
+		if linked[[2]int{p.zh - 1, p.en - 1}] {
+			pairs[i].odds += neighbour
+		}
+		if linked[[2]int{p.zh + 1, p.en + 1}] {
+			pairs[i].odds += neighbour
+		}
+	}
+}
+
+// agreement weighs a thing that translations have in common, and other items often by chance.
+func agreement(same bool) float64 {
+	if same {
+		return 0.8
+	}
+	return -0.8
+}
+
+// clamp bounds what one kind of evidence may say, so that it can be outvoted.
+func clamp(x float64) float64 { return max(-1, min(1, x)) }
+
+// overlap is +1 if all the code of one side is on the other, -1 for code without a line in common, 0 if either has none.
+func overlap(a, b []uint64) float64 {
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	common := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch c := cmp.Compare(a[i], b[j]); {
+		case c == 0:
+			common++
+			i++
+			j++
+		case c < 0:
+			i++
+		default:
+			j++
+		}
+	}
+	return 2*float64(common)/float64(min(len(a), len(b))) - 1
+}
+
+// chain finds the heaviest chain of candidates that goes up on both sides, of those that are more probable than not.
+// It is the heaviest increasing subsequence, found with a tree of prefix maxima (Fenwick 1994) in O(n log n).
+func chain(pairs []pair) []Link {
+	// In order of the Chinese items; of one item the later English ones first, so that none is chained to another of them.
+	sorted := slices.DeleteFunc(slices.Clone(pairs), func(p pair) bool { return p.odds <= 0 })
+	slices.SortFunc(sorted, func(a, b pair) int {
+		return cmp.Or(cmp.Compare(a.zh, b.zh), -cmp.Compare(a.en, b.en))
+	})
+	last := 0
+	for _, p := range sorted {
+		last = max(last, p.en)
+	}
+	weight := make([]float64, len(sorted)) // of the heaviest chain that ends in a pair
+	before := make([]int, len(sorted))     // the pair before it there, -1 for none
+	tree := make([]int, last+2)            // by English item: the pair with the heaviest chain that ends in it or before, -1 for none
+	for i := range tree {
+		tree[i] = -1
+	}
+	best := -1
+	for i, p := range sorted {
+		before[i] = -1
+		for at := p.en; at > 0; at -= at & -at {
+			if k := tree[at]; k >= 0 && (before[i] < 0 || weight[k] > weight[before[i]]) {
+				before[i] = k
+			}
+		}
+		weight[i] = p.odds
+		if before[i] >= 0 {
+			weight[i] += weight[before[i]]
+		}
+		for at := p.en + 1; at < len(tree); at += at & -at {
+			if tree[at] < 0 || weight[i] > weight[tree[at]] {
+				tree[at] = i
+			}
+		}
+		if best < 0 || weight[i] > weight[best] {
+			best = i
+		}
+	}
+	var links []Link
+	for i := best; i >= 0; i = before[i] {
+		links = append(links, Link{ZH: sorted[i].zh, EN: sorted[i].en, Score: probability(sorted[i].odds)})
+	}
+	return links
+}
+
+// moved links what the chain left over, the most probable first. Out of order, a link needs more evidence.
+func moved(pairs []pair, links []Link) []Link {
+	const extra = 2.5
+	zh, en := map[int]bool{}, map[int]bool{}
+	for _, l := range links {
+		zh[l.ZH], en[l.EN] = true, true
+	}
+	rest := slices.DeleteFunc(slices.Clone(pairs), func(p pair) bool { return zh[p.zh] || en[p.en] || p.odds <= extra })
+	slices.SortFunc(rest, func(a, b pair) int {
+		return cmp.Or(-cmp.Compare(a.odds, b.odds), cmp.Compare(a.zh, b.zh), cmp.Compare(a.en, b.en))
+	})
+	var found []Link
+	for _, p := range rest {
+		if !zh[p.zh] && !en[p.en] {
+			zh[p.zh], en[p.en] = true, true
+			found = append(found, Link{ZH: p.zh, EN: p.en, Score: probability(p.odds - extra), Moved: true})
+		}
+	}
+	return found
+}
+
+// probability turns log-odds into a probability, to four digits so that it is the same on every machine.
+func probability(odds float64) float64 { return round(1 / (1 + math.Exp(-odds))) }
+
+func round(p float64) float64 { return math.Round(p*1e4) / 1e4 }
