@@ -180,6 +180,19 @@ func isTagOnly(s string) bool {
 	return strings.HasPrefix(s, "<") && trimTagSpan(s, segment.Span{End: len(s)}).Len() == 0
 }
 
+// IsKey tells whether an item's answer is nothing but its key.
+func (d *Document) IsKey(it *Item) bool {
+	if len(it.Answer) != 1 || len(it.Key) == 0 {
+		return false
+	}
+	labels := make([]string, len(it.Choices))
+	for i, c := range it.Choices {
+		labels[i] = c.Label
+	}
+	key, rest := parseKey(it.Answer[0].Of(d.Text.Data), labels)
+	return len(key) > 0 && rest == ""
+}
+
 // Row gives item i as a row: as Chinese without English, or the reverse for a document in English.
 func (d *Document) Row(i int) Row {
 	it := &d.Items[i]

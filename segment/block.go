@@ -146,7 +146,7 @@ func (c *cutter) ifEmpty() {
 	}
 }
 
-func (c *cutter) line(at int) string { return c.data[at : at+lineLen(c.data[at:])] }
+func (c *cutter) line(at int) string { return c.data[at : at+LineLen(c.data[at:])] }
 
 func (c *cutter) withoutEnd(s Span) Span {
 	s.End = s.Start + len(strings.TrimRight(s.Of(c.data), "\r\n"))
@@ -285,7 +285,7 @@ func (w *walker) add(b Block, pos int, content Span) {
 		start--
 	}
 	w.blank(start)
-	b.Span = Span{start, start + lineLen(w.data[start:])}
+	b.Span = Span{start, start + LineLen(w.data[start:])}
 	if content.Start < 0 {
 		content = Span{b.Span.Start, b.Span.Start}
 		if b.Kind != Fence {
@@ -365,12 +365,12 @@ func cells(row string) int {
 
 // frontMatter is the length of the YAML block at the top of a document, or 0.
 func frontMatter(data string) int {
-	first := data[:lineLen(data)]
+	first := data[:LineLen(data)]
 	if strings.TrimRight(first, " \t\r\n") != "---" {
 		return 0
 	}
 	for at := len(first); at < len(data) && at < maxFrontMatter; {
-		line := data[at : at+lineLen(data[at:])]
+		line := data[at : at+LineLen(data[at:])]
 		at += len(line)
 		switch strings.TrimRight(line, " \t\r\n") {
 		case "---", "...":

@@ -33,7 +33,7 @@ func (t *Text) Line(offset int) int {
 func lineStarts(data string) []int {
 	starts := make([]int, 1, 2+len(data)/64)
 	for at := 0; at < len(data); {
-		at += lineLen(data[at:])
+		at += LineLen(data[at:])
 		if at < len(data) {
 			starts = append(starts, at)
 		}
@@ -41,8 +41,8 @@ func lineStarts(data string) []int {
 	return starts
 }
 
-// lineLen is the length of the first line of s with its line end.
-func lineLen(s string) int {
+// LineLen is the length of the first line of s with its line end: "\n", "\r\n" or a lone "\r".
+func LineLen(s string) int {
 	end := strings.IndexByte(s, '\n')
 	if end < 0 {
 		end = len(s) - 1

@@ -1,0 +1,266 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/duizhao/duizhao/dataset/align"
+	"github.com/duizhao/duizhao/dataset/export"
+	"github.com/spf13/cobra"
+)
+
+// manifest is build.json: what a dataset was made of, how, and what came out. It depends on nothing but the inputs, the settings and
+// the version.
+type manifest struct {
+	Tool     string         `json:"tool"`
+	Version  string         `json:"version"`
+	Date     string         `json:"date,omitempty"` // from SOURCE_DATE_EPOCH
+	Settings settings       `json:"settings"`
+	Counts   counts         `json:"counts"`
+	Outputs  []written      `json:"outputs"`
+	Inputs   []manifestPair `json:"inputs"`
+}
+
+type settings struct {
+	Encoding string `json:"encoding"`
+	Replace  bool   `json:"replace"`
+	Format   string `json:"format"`
+	Pair     string `json:"pair"`
+}
+
+// manifestPair is a document and its translation.
+type manifestPair struct {
+	ZH *manifestInput `json:"zh"`
+	EN *manifestInput `json:"en"`
+}
+
+type manifestInput struct {
+	Path     string `json:"path"`
+	SHA256   string `json:"sha256"`
+	Bytes    int64  `json:"bytes"`
+	Encoding string `json:"encoding"`
+	Language string `json:"language"`
+	Items    int    `json:"items"`
+}
+
+// counts are what a summary tells.
+type counts struct {
+	Documents     int   `json:"documents"`
+	Records       int   `json:"records"`
+	Aligned       int   `json:"aligned"`
+	Alone         int   `json:"alone"`
+	Moved         int   `json:"moved"`
+	UnmatchedEN   int   `json:"unmatched_en"`
+	SentencePairs int   `json:"sentence_pairs"`
+	FieldBytes    int   `json:"field_bytes"`
+	MarkerBytes   int   `json:"marker_bytes"`
+	LeftoverBytes int   `json:"leftover_bytes"`
+	Warnings      int   `json:"warnings"`
+	InputBytes    int64 `json:"input_bytes"`
+}
+
+// add counts an outcome.
+func (c *counts) add(o *outcome) {
+	c.Documents += len(o.docs)
+	c.Records += len(o.rows)
+	c.Warnings += len(o.notes)
+	for i := range o.rows {
+		for _, p := range o.rows[i].Pairs {
+			if p.ZH != "" && p.EN != "" {
+				c.SentencePairs++
+			}
+		}
+	}
+	if o.Result != nil {
+		c.Aligned += len(o.Links)
+		c.UnmatchedEN += len(o.Unmatched)
+		for _, l := range o.Links {
+			if l.Moved {
+				c.Moved++
+			}
+		}
+	}
+	c.Alone = c.Records - c.Aligned
+	for _, d := range o.docs {
+		s := d.Ledger.Sums()
+		c.FieldBytes += s.Field
+		c.MarkerBytes += s.Marker
+		c.LeftoverBytes += s.Leftover
+		c.InputBytes += d.Text.Size
+	}
+}
+
+// facts are the counts for people.
+func (c *counts) facts(start time.Time) []fact {
+	seconds := time.Since(start).Seconds()
+	return []fact{
+		{"documents", c.Documents}, {"records", c.Records}, {"aligned", c.Aligned}, {"alone", c.Alone},
+		{"moved", c.Moved}, {"unmatched en", c.UnmatchedEN}, {"sentence pairs", c.SentencePairs},
+		{"leftover bytes", c.LeftoverBytes}, {"warnings", c.Warnings},
+		{"seconds", seconds}, {"MB/s", float64(c.InputBytes) / 1e6 / max(seconds, 1e-3)},
+	}
+}
+
+func (a *app) buildCommand() *cobra.Command {
+	var dir, pair string
+	cmd := &cobra.Command{
+		Use:   "build ZH [EN] -o DIR",
+		Short: "Make a dataset of documents and their translations",
+		Long: `Build splits documents into records, aligns them with their English translations and writes a dataset:
+
+  data/train-00000-of-00001.parquet   the rows
+  rows.jsonl                          the same rows as JSON lines
+  ledger.json                         what became of every byte of every document
+  build.json                          inputs with their hashes, settings, counts, version
+
+ZH and EN are files or directories; in a single directory pairs are found by their names (x.zh.md and x.en.md, zh/x.md
+and en/x.md) or by --pair. Records without a translation stay in the dataset with origin_en "none". DIR is replaced in
+one step when everything is written; files of yours in it stay.`,
+		Example: `  duizhao build faq.zh.md faq.en.md -o dataset
+  duizhao build docs/ -o dataset
+  duizhao build docs/ --pair '{dir}/zh/{name}=>{dir}/en/{name}' -o dataset`,
+		Args: argCount(1, 2, "a Chinese document or a directory, and an English one"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if dir == "" {
+				return usagef("expected a directory to write to, found none: add -o DIR")
+			}
+			return a.build(cmd.Context(), args, pair, dir)
+		},
+	}
+	cmd.Flags().StringVarP(&dir, "output", "o", "", "directory to write the dataset to")
+	cmd.Flags().StringVar(&pair, "pair", "", "how to find translations, such as '{dir}/zh/{name}=>{dir}/en/{name}'")
+	a.reading.register(cmd.Flags())
+	a.registerWorkers(cmd.Flags())
+	return cmd
+}
+
+func (a *app) build(ctx context.Context, args []string, pair, dir string) error {
+	start := time.Now()
+	splitter, err := a.splitter()
+	if err != nil {
+		return err
+	}
+	sources, err := a.sources(args, pair)
+	if err != nil {
+		return err
+	}
+	out, err := newFolder(dir)
+	if err != nil {
+		return err
+	}
+	defer out.abort()
+
+	rows, err := newRowFiles(out)
+	if err != nil {
+		return err
+	}
+	ledgerFile, err := out.create("ledger.json")
+	if err != nil {
+		return err
+	}
+	ledger := newLedgerWriter(ledgerFile)
+	m := manifest{Tool: "duizhao", Version: version, Settings: settings{a.encoding.String(), a.replace, a.format, pair}, Inputs: []manifestPair{}}
+	if m.Date, err = sourceDate(); err != nil {
+		return err
+	}
+	for o, err := range a.outcomes(ctx, sources, a.alignWork(splitter, new(align.Aligner))) {
+		if err != nil {
+			return err
+		}
+		m.Counts.add(&o)
+		m.Inputs = append(m.Inputs, inputsOf(&o))
+		if err := errors.Join(rows.write(&o), ledger.write(&o)); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(rows.close(), ledger.close()); err != nil {
+		return err
+	}
+	m.Outputs = out.written()
+	if err := m.write(out); err != nil {
+		return err
+	}
+	if err := out.commit(); err != nil {
+		return err
+	}
+	a.log.summary("built "+dir, m.Counts.facts(start)...)
+	if m.Counts.Records == 0 {
+		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, dir)}
+	}
+	return nil
+}
+
+// rowFiles are the two files that hold a dataset's rows.
+type rowFiles struct{ jsonl, parquet *export.Writer }
+
+func newRowFiles(out *folder) (*rowFiles, error) {
+	parquet, err := out.create("data/train-00000-of-00001.parquet")
+	if err != nil {
+		return nil, err
+	}
+	jsonl, err := out.create("rows.jsonl")
+	if err != nil {
+		return nil, err
+	}
+	var r rowFiles
+	if r.parquet, err = export.New(export.Parquet, parquet, export.Options{}); err != nil {
+		return nil, err
+	}
+	r.jsonl, err = export.New(export.Rows, jsonl, export.Options{})
+	return &r, err
+}
+
+func (r *rowFiles) write(o *outcome) error {
+	for i := range o.rows {
+		if err := errors.Join(r.parquet.Write(&o.rows[i]), r.jsonl.Write(&o.rows[i])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *rowFiles) close() error { return errors.Join(r.parquet.Close(), r.jsonl.Close()) }
+
+// inputsOf describes an outcome's documents.
+func inputsOf(o *outcome) manifestPair {
+	var p manifestPair
+	for i, d := range o.docs {
+		h := headOf(d)
+		in := &manifestInput{h.Source, h.SHA256, h.Size, h.Encoding, h.Language, h.Items}
+		if i == 0 {
+			p.ZH = in
+		} else {
+			p.EN = in
+		}
+	}
+	return p
+}
+
+func (m *manifest) write(out *folder) error {
+	f, err := out.create("build.json")
+	if err != nil {
+		return err
+	}
+	enc := json.NewEncoder(f)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	return enc.Encode(m)
+}
+
+// sourceDate is the date that SOURCE_DATE_EPOCH gives (reproducible-builds.org), "" if it is not set.
+func sourceDate() (string, error) {
+	epoch := os.Getenv("SOURCE_DATE_EPOCH")
+	if epoch == "" {
+		return "", nil
+	}
+	seconds, err := strconv.ParseInt(epoch, 10, 64)
+	if err != nil {
+		return "", usagef("SOURCE_DATE_EPOCH: expected seconds since 1970, found %q", epoch)
+	}
+	return time.Unix(seconds, 0).UTC().Format(time.RFC3339), nil
+}

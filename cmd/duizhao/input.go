@@ -1,0 +1,433 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/segment"
+	"github.com/spf13/pflag"
+)
+
+// reading holds the flags that say how documents are read.
+type reading struct {
+	encoding segment.Encoding
+	replace  bool
+	format   string
+}
+
+func (r *reading) register(flags *pflag.FlagSet) {
+	flags.Var(&r.encoding, "encoding", "encoding of the documents: auto, utf-8, utf-16le, utf-16be, gb18030, big5")
+	flags.BoolVar(&r.replace, "replace", false, "replace bytes that cannot be read by U+FFFD and count them")
+	flags.StringVar(&r.format, "format", "", "markdown or plain; by default .txt is plain and all else Markdown")
+}
+
+// splitter gives the splitter that the flags ask for.
+func (r *reading) splitter() (dataset.Splitter, error) {
+	var s dataset.Splitter
+	if r.format == "" {
+		return s, nil
+	}
+	s.Formatted = true
+	if err := s.Format.Set(r.format); err != nil {
+		return s, usagef("--format: %w", err)
+	}
+	return s, nil
+}
+
+// decode reads a document; "-" is stdin.
+func (a *app) decode(name string) (*segment.Text, error) {
+	d := segment.Decoder{Encoding: a.encoding, Replace: a.replace}
+	if name == "-" {
+		return d.Decode("-", a.stdin)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s: expected a file, found a directory", name)
+	}
+	return d.Decode(name, f)
+}
+
+// source is a document in Chinese and, if there is one, its translation.
+type source struct {
+	zh, en string
+	size   int64
+}
+
+// documents lists the files that arguments stand for: files as given, the documents of directories in order of their paths.
+func documents(args []string) ([]string, error) {
+	var files []string
+	for _, arg := range args {
+		if arg == "-" {
+			files = append(files, arg)
+			continue
+		}
+		info, err := os.Stat(arg)
+		if err != nil {
+			return nil, err
+		}
+		if !info.IsDir() {
+			files = append(files, arg)
+			continue
+		}
+		found, err := walk(arg)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 {
+			return nil, fmt.Errorf("%s: expected documents (%s), found none", arg, strings.Join(extensions, ", "))
+		}
+		files = append(files, found...)
+	}
+	return files, nil
+}
+
+// extensions are the endings of files that a directory's documents have.
+var extensions = []string{".md", ".markdown", ".txt", ".text"}
+
+// walk lists the documents below a directory in order of their paths. Links to directories are not followed, so that a loop of links
+// ends; hidden files and directories are passed over.
+func walk(dir string) ([]string, error) {
+	var files []string
+	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if strings.HasPrefix(entry.Name(), ".") && name != dir && entry.Name() != "." && entry.Name() != ".." {
+			if entry.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if entry.IsDir() || !slices.Contains(extensions, strings.ToLower(filepath.Ext(name))) {
+			return nil
+		}
+		if entry.Type()&fs.ModeSymlink != 0 {
+			info, err := os.Stat(name)
+			if err != nil {
+				return err
+			}
+			if info.IsDir() {
+				return nil
+			}
+		}
+		files = append(files, name)
+		return nil
+	})
+	return files, err
+}
+
+// tags are the ways in which file names and folders tell a language.
+var tags = []struct {
+	language segment.Language
+	names    []string
+}{
+	{segment.Chinese, []string{"zh", "zh-cn", "zh_cn", "zh-hans", "zh_hans", "zh-tw", "zh_tw", "zh-hant", "zh_hant", "cn", "chinese"}},
+	{segment.English, []string{"en", "en-us", "en_us", "en-gb", "en_gb", "english"}},
+}
+
+func languageTag(s string) (segment.Language, bool) {
+	for _, t := range tags {
+		if slices.Contains(t.names, strings.ToLower(s)) {
+			return t.language, true
+		}
+	}
+	return 0, false
+}
+
+// languageOf finds the language that a path tells, and the path without it: x.zh.md, x_zh.md, zh/x.md.
+func languageOf(name string) (language segment.Language, rest string, ok bool) {
+	dir, file := path.Split(filepath.ToSlash(name))
+	ext := path.Ext(file)
+	base := strings.TrimSuffix(file, ext)
+	for _, separator := range []string{".", "_", "-"} {
+		// The longest tag first: x.zh-CN.md, README-zh_CN.md.
+		for at := 0; at < len(base); at++ {
+			if base[at:at+1] != separator {
+				continue
+			}
+			if l, ok := languageTag(base[at+1:]); ok {
+				return l, dir + base[:at] + ext, true
+			}
+		}
+	}
+	parts := strings.Split(strings.TrimSuffix(dir, "/"), "/")
+	for i := len(parts) - 1; i >= 0; i-- {
+		if l, ok := languageTag(parts[i]); ok {
+			parts[i] = "*"
+			return l, strings.Join(parts, "/") + "/" + file, true
+		}
+	}
+	return 0, filepath.ToSlash(name), false
+}
+
+// pairUp finds the documents of directories that belong together by their names. Chinese ones without a translation come alone;
+// what is left over is reported.
+func (a *app) pairUp(files []string) []source {
+	english := map[string]string{}
+	untagged := map[string]bool{}
+	for _, f := range files {
+		switch l, rest, ok := languageOf(f); {
+		case !ok:
+			untagged[f] = true
+		case l == segment.English:
+			english[rest] = f
+		}
+	}
+	used := map[string]bool{}
+	var sources []source
+	for _, f := range files {
+		l, rest, ok := languageOf(f)
+		if !ok || l != segment.Chinese {
+			continue
+		}
+		en := english[rest]
+		if en == "" && untagged[filepath.FromSlash(rest)] {
+			en = filepath.FromSlash(rest) // README-zh.md beside README.md
+		}
+		used[f], used[en] = true, true
+		sources = append(sources, source{zh: f, en: en})
+	}
+	for _, f := range files {
+		if used[f] {
+			continue
+		}
+		if l, _, ok := languageOf(f); ok && l == segment.English {
+			a.log.warn(f, 0, "English document without a Chinese one, left out")
+			continue
+		}
+		sources = append(sources, source{zh: f}) // nothing tells that it is a translation
+	}
+	slices.SortFunc(sources, func(x, y source) int { return strings.Compare(x.zh, y.zh) })
+	return sources
+}
+
+// pattern is a --pair setting: how to find a translation's path from the document's.
+type pattern struct{ from, to string }
+
+// parsePattern reads '{dir}/zh/{name}=>{dir}/en/{name}'.
+func parsePattern(s string) (pattern, error) {
+	from, to, ok := strings.Cut(s, "=>")
+	p := pattern{strings.TrimSpace(from), strings.TrimSpace(to)}
+	if !ok || p.from == "" || p.to == "" {
+		return p, usagef("--pair: expected a pattern such as '{dir}/zh/{name}=>{dir}/en/{name}', found %q", s)
+	}
+	for _, field := range fieldsOf(p.to) {
+		if !slices.Contains(fieldsOf(p.from), field) {
+			return p, usagef("--pair: {%s} stands on the right of => but not on the left", field)
+		}
+	}
+	return p, nil
+}
+
+// fieldsOf lists the names in braces.
+func fieldsOf(s string) []string {
+	var names []string
+	for {
+		open := strings.IndexByte(s, '{')
+		if open < 0 {
+			return names
+		}
+		end := strings.IndexByte(s[open:], '}')
+		if end < 0 {
+			return names
+		}
+		names = append(names, s[open+1:open+end])
+		s = s[open+end+1:]
+	}
+}
+
+// match fills the fields from a path and gives the translation's. {dir} may be empty or hold several folders, other fields are part
+// of one name.
+func (p pattern) match(name string) (string, bool) {
+	values, ok := matchPattern(p.from, filepath.ToSlash(name))
+	if !ok {
+		return "", false
+	}
+	to := p.to
+	for field, value := range values {
+		to = strings.ReplaceAll(to, "{"+field+"}", value)
+	}
+	return filepath.FromSlash(path.Clean(to)), true
+}
+
+func matchPattern(pattern, s string) (map[string]string, bool) {
+	if pattern == "" {
+		return map[string]string{}, s == ""
+	}
+	if pattern[0] != '{' {
+		if s == "" || s[0] != pattern[0] {
+			return nil, false
+		}
+		return matchPattern(pattern[1:], s[1:])
+	}
+	end := strings.IndexByte(pattern, '}')
+	if end < 0 {
+		return nil, false
+	}
+	field, rest := pattern[1:end], pattern[end+1:]
+	for n := len(s); n >= 0; n-- {
+		if n == 0 && field != "dir" || field != "dir" && strings.Contains(s[:n], "/") {
+			continue
+		}
+		behind, more := s[n:], rest
+		if n == 0 && field == "dir" {
+			more = strings.TrimPrefix(rest, "/") // no folder at all
+		}
+		values, ok := matchPattern(more, behind)
+		if old, twice := values[field]; ok && (!twice || old == s[:n]) {
+			values[field] = s[:n]
+			return values, true
+		}
+	}
+	return nil, false
+}
+
+// sources lists what build and align work on.
+func (a *app) sources(args []string, pair string) ([]source, error) {
+	if len(args) == 2 {
+		return explicit(args[0], args[1])
+	}
+	info, err := os.Stat(args[0])
+	if args[0] == "-" || err == nil && !info.IsDir() {
+		return sized([]source{{zh: args[0]}})
+	}
+	if err != nil {
+		return nil, err
+	}
+	files, err := documents(args)
+	if err != nil {
+		return nil, err
+	}
+	var sources []source
+	if pair == "" {
+		sources = a.pairUp(files)
+	} else if sources, err = byPattern(args[0], files, pair); err != nil {
+		return nil, err
+	}
+	if len(sources) == 0 {
+		return nil, fmt.Errorf("%s: expected Chinese documents, found only English ones", args[0])
+	}
+	if !slices.ContainsFunc(sources, func(s source) bool { return s.en != "" }) {
+		a.log.warn(args[0], 0, "no pairs found: expected x.zh.md and x.en.md, zh/x.md and en/x.md, or a --pair pattern; every document stays without English")
+	}
+	return sized(sources)
+}
+
+// byPattern pairs the files of a directory with --pair; paths are relative to it.
+func byPattern(dir string, files []string, pair string) ([]source, error) {
+	p, err := parsePattern(pair)
+	if err != nil {
+		return nil, err
+	}
+	there := make(map[string]bool, len(files))
+	for _, f := range files {
+		there[f] = true
+	}
+	var sources []source
+	for _, f := range files {
+		rel, err := filepath.Rel(dir, f)
+		if err != nil {
+			return nil, err
+		}
+		to, ok := p.match(rel)
+		if !ok {
+			continue
+		}
+		s := source{zh: f}
+		if en := filepath.Join(dir, to); there[en] {
+			s.en = en
+		}
+		sources = append(sources, s)
+	}
+	if len(sources) == 0 {
+		return nil, fmt.Errorf("%s: expected files that match %q, found none among %d documents", dir, p.from, len(files))
+	}
+	return sources, nil
+}
+
+// explicit pairs two files, or two directories by the paths inside them.
+func explicit(zh, en string) ([]source, error) {
+	zi, zerr := os.Stat(zh)
+	ei, eerr := os.Stat(en)
+	if zh == "-" {
+		zerr = nil
+	}
+	if en == "-" {
+		eerr = nil
+	}
+	if err := errors.Join(zerr, eerr); err != nil {
+		return nil, err
+	}
+	if zh == "-" && en == "-" {
+		return nil, usagef("only one of the two documents can be -")
+	}
+	zd, ed := zi != nil && zi.IsDir(), ei != nil && ei.IsDir()
+	if zd != ed {
+		return nil, usagef("expected two files or two directories, found %s and %s", zh, en)
+	}
+	if !zd {
+		return sized([]source{{zh: zh, en: en}})
+	}
+	files, err := documents([]string{zh})
+	if err != nil {
+		return nil, err
+	}
+	var sources []source
+	for _, f := range files {
+		s := source{zh: f}
+		rel, err := filepath.Rel(zh, f)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := os.Stat(filepath.Join(en, rel)); err == nil {
+			s.en = filepath.Join(en, rel)
+		}
+		sources = append(sources, s)
+	}
+	return sized(sources)
+}
+
+// sized finds out how large the sources are, for progress.
+func sized(sources []source) ([]source, error) {
+	for i := range sources {
+		for _, name := range []string{sources[i].zh, sources[i].en} {
+			if name == "" || name == "-" {
+				continue
+			}
+			info, err := os.Stat(name)
+			if err != nil {
+				return nil, err
+			}
+			sources[i].size += info.Size()
+		}
+	}
+	return sources, nil
+}
+
+// readAll is io.ReadAll of a named file or stdin, for inputs that are no documents.
+func (a *app) readAll(name string) (string, error) {
+	var b strings.Builder
+	if name == "-" {
+		_, err := io.Copy(&b, a.stdin)
+		return b.String(), err
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	_, err = io.Copy(&b, f)
+	return b.String(), err
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bufio"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/duizhao/duizhao/dataset"
+)
+
+// ledgerWriter writes the ledgers of documents as one JSON document, an entry a line.
+type ledgerWriter struct {
+	out   *bufio.Writer
+	count int
+	sums  dataset.Sums
+}
+
+func newLedgerWriter(w io.Writer) *ledgerWriter {
+	l := &ledgerWriter{out: bufio.NewWriter(w)}
+	l.out.WriteString("{\"version\":1,\"documents\":[")
+	return l
+}
+
+// ledgerHead describes a document in a ledger. Bytes counts the decoded text, in which offsets count; Size the file.
+type ledgerHead struct {
+	Source   string `json:"source"`
+	Language string `json:"language"`
+	Encoding string `json:"encoding"`
+	Bytes    int    `json:"bytes"`
+	Size     int64  `json:"size"`
+	SHA256   string `json:"sha256"`
+	Layout   string `json:"layout"`
+	Items    int    `json:"items"`
+	Field    int    `json:"field"`
+	Marker   int    `json:"marker"`
+	Leftover int    `json:"leftover"`
+}
+
+// ledgerEntry is a stretch of the text: class field, marker or leftover; name is the field, the mark or the reason; item counts
+// the document's items from 1, 0 for none.
+type ledgerEntry struct {
+	Start int           `json:"start"`
+	End   int           `json:"end"`
+	Line  int           `json:"line"`
+	Class dataset.Class `json:"class"`
+	Name  string        `json:"name"`
+	Item  int           `json:"item"`
+}
+
+// ledgerWarning is a warning about a document.
+type ledgerWarning struct {
+	Line    int    `json:"line"`
+	Message string `json:"message"`
+}
+
+func headOf(d *dataset.Document) ledgerHead {
+	t, s := d.Text, d.Ledger.Sums()
+	return ledgerHead{
+		Source: t.Name, Language: d.Language.String(), Encoding: t.Encoding.String(),
+		Bytes: len(t.Data), Size: t.Size, SHA256: hex.EncodeToString(t.SHA256[:]),
+		Layout: d.Layout, Items: len(d.Items), Field: s.Field, Marker: s.Marker, Leftover: s.Leftover,
+	}
+}
+
+// write adds the documents of an outcome with what was said about them.
+func (l *ledgerWriter) write(o *outcome) error {
+	for _, d := range o.docs {
+		head, err := json.Marshal(headOf(d))
+		if err != nil {
+			return err
+		}
+		if l.count > 0 {
+			l.out.WriteByte(',')
+		}
+		l.count++
+		fmt.Fprintf(l.out, "\n%s,\"warnings\":[", head[:len(head)-1])
+		first := true
+		for _, n := range o.notes {
+			if n.file == d.Text.Name {
+				l.line(&first, ledgerWarning{n.Line, n.Message})
+			}
+		}
+		l.out.WriteString("],\"entries\":[")
+		first = true
+		for _, e := range d.Ledger {
+			l.line(&first, ledgerEntry{e.Span.Start, e.Span.End, d.Text.Line(e.Span.Start), e.Class, e.Name, e.Item})
+		}
+		l.out.WriteString("]}")
+		s := d.Ledger.Sums()
+		l.sums.Field += s.Field
+		l.sums.Marker += s.Marker
+		l.sums.Leftover += s.Leftover
+	}
+	return nil
+}
+
+// line writes a value on a line of its own. Values are structs of numbers and texts, which always marshal.
+func (l *ledgerWriter) line(first *bool, value any) {
+	if !*first {
+		l.out.WriteByte(',')
+	}
+	*first = false
+	b, _ := json.Marshal(value)
+	l.out.WriteByte('\n')
+	l.out.Write(b)
+}
+
+// close finishes the JSON document; the caller closes the file.
+func (l *ledgerWriter) close() error {
+	l.out.WriteString("\n]}\n")
+	return l.out.Flush()
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/duizhao/duizhao/dataset/align"
+	"github.com/duizhao/duizhao/dataset/export"
+	"github.com/spf13/cobra"
+)
+
+// writing holds the flags that say where rows go.
+type writing struct {
+	layout  export.Layout
+	options export.Options
+	output  string
+	ledger  string
+}
+
+func (w *writing) register(cmd *cobra.Command) {
+	w.options.Version = version
+	cmd.Flags().Var(&w.layout, "as", "layout: "+layoutNames())
+	cmd.Flags().StringVarP(&w.output, "output", "o", "", "file to write, instead of stdout")
+	cmd.Flags().StringVar(&w.ledger, "ledger", "", "write what became of every byte to this file")
+}
+
+func layoutNames() string {
+	names := ""
+	for i, l := range export.Layouts() {
+		if i > 0 {
+			names += ", "
+		}
+		names += l.String()
+	}
+	return names
+}
+
+func (a *app) splitCommand() *cobra.Command {
+	var w writing
+	cmd := &cobra.Command{
+		Use:   "split FILE...",
+		Short: "Split documents into records",
+		Long: `Split finds the questions of documents with their choices, answers and analyses and writes them as rows with an
+empty English side (an empty Chinese one for a document in English). FILE is a document, a directory, or - for stdin.`,
+		Example: `  duizhao split exam.md
+  duizhao split exam.md --ledger ledger.json -o rows.jsonl
+  iconv -f gbk -t utf-8 old.txt | duizhao split --format plain -`,
+		Args: argCount(1, 1<<20, "at least one document"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			splitter, err := a.splitter()
+			if err != nil {
+				return err
+			}
+			files, err := documents(args)
+			if err != nil {
+				return err
+			}
+			sources := make([]source, len(files))
+			for i, f := range files {
+				sources[i].zh = f
+			}
+			if sources, err = sized(sources); err != nil {
+				return err
+			}
+			return a.writeRows(cmd.Context(), "split", sources, a.splitWork(splitter), &w)
+		},
+	}
+	w.register(cmd)
+	a.reading.register(cmd.Flags())
+	a.registerWorkers(cmd.Flags())
+	return cmd
+}
+
+func (a *app) alignCommand() *cobra.Command {
+	var w writing
+	var pair, gold string
+	var sentences bool
+	cmd := &cobra.Command{
+		Use:   "align ZH EN",
+		Short: "Align documents with their translations",
+		Long: `Align links the records of a Chinese document with those of its English translation by what they say, then their
+fields, then the sentences in them, and writes rows.
+
+With --sentences both files hold one sentence a line, and what comes out is one bead a line, 0-based, with the probability
+that it is right: [0]:[0, 1]:0.8731.`,
+		Example: `  duizhao align faq.zh.md faq.en.md
+  duizhao align faq.zh.md faq.en.md --as tmx -o faq.tmx
+  duizhao align --sentences chapter.zh chapter.en
+  duizhao align --sentences chapter.zh chapter.en --eval chapter.gold`,
+		Args: argCount(1, 2, "a Chinese document and an English one"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if sentences {
+				if len(args) != 2 {
+					return usagef("--sentences: expected two files, found %d", len(args))
+				}
+				return a.alignSentences(args[0], args[1], gold, &w)
+			}
+			if gold != "" {
+				return usagef("--eval goes with --sentences")
+			}
+			splitter, err := a.splitter()
+			if err != nil {
+				return err
+			}
+			sources, err := a.sources(args, pair)
+			if err != nil {
+				return err
+			}
+			return a.writeRows(cmd.Context(), "aligned", sources, a.alignWork(splitter, new(align.Aligner)), &w)
+		},
+	}
+	w.register(cmd)
+	cmd.Flags().BoolVar(&sentences, "sentences", false, "the files hold one sentence a line; write beads")
+	cmd.Flags().StringVar(&gold, "eval", "", "compare the beads with a file of right ones; print precision, recall and F1")
+	cmd.Flags().StringVar(&pair, "pair", "", "how to find translations in a directory, such as '{dir}/zh/{name}=>{dir}/en/{name}'")
+	a.reading.register(cmd.Flags())
+	a.registerWorkers(cmd.Flags())
+	return cmd
+}
+
+// writeRows works on sources and writes their rows, and the ledger if asked for.
+func (a *app) writeRows(ctx context.Context, done string, sources []source, work func(source) outcome, w *writing) error {
+	start := time.Now()
+	out, err := a.create(w.output)
+	if err != nil {
+		return err
+	}
+	defer out.abort()
+	rows, err := export.New(w.layout, out, w.options)
+	if err != nil {
+		return err
+	}
+	var ledger *ledgerWriter
+	var ledgerFile *output
+	if w.ledger != "" {
+		if ledgerFile, err = a.create(w.ledger); err != nil {
+			return err
+		}
+		defer ledgerFile.abort()
+		ledger = newLedgerWriter(ledgerFile)
+	}
+	var c counts
+	for o, err := range a.outcomes(ctx, sources, work) {
+		if err != nil {
+			return err
+		}
+		c.add(&o)
+		for i := range o.rows {
+			if err := rows.Write(&o.rows[i]); err != nil {
+				return err
+			}
+		}
+		if ledger != nil {
+			if err := ledger.write(&o); err != nil {
+				return err
+			}
+		}
+	}
+	if err := rows.Close(); err != nil {
+		return err
+	}
+	if err := out.commit(); err != nil {
+		return err
+	}
+	if ledger != nil {
+		if err := ledger.close(); err != nil {
+			return err
+		}
+		if err := ledgerFile.commit(); err != nil {
+			return err
+		}
+	}
+	a.log.summary(done, append(c.facts(start), skipped(rows.Counts())...)...)
+	return nil
+}

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"runtime"
+
+	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/dataset/align"
+	"github.com/duizhao/duizhao/segment"
+	"github.com/spf13/pflag"
+)
+
+// outcome is what came of one source: split documents, and rows if they were aligned.
+type outcome struct {
+	source
+	docs []*dataset.Document // the Chinese one and, if there is one, the English one
+	rows []dataset.Row
+	*align.Result
+	notes []note
+	err   error
+}
+
+// note is a warning about a document.
+type note struct {
+	file string
+	dataset.Warning
+}
+
+func (a *app) registerWorkers(flags *pflag.FlagSet) {
+	flags.IntVar(&a.workers, "workers", runtime.GOMAXPROCS(0), "documents worked on side by side; the result is the same for any number")
+}
+
+// outcomes works on all sources and yields what came of them in their order, rows with their ids. It stops at the first error.
+func (a *app) outcomes(ctx context.Context, sources []source, work func(source) outcome) iter.Seq2[outcome, error] {
+	return func(yield func(outcome, error) bool) {
+		var names []string
+		var total int64
+		for _, s := range sources {
+			names = append(names, s.zh)
+			total += s.size
+		}
+		namer := dataset.NewNamer(names)
+		a.log.begin("documents", total)
+		defer a.log.end()
+		for o := range ordered(ctx, max(1, a.workers), sources, work) {
+			if o.err != nil {
+				yield(o, o.err)
+				return
+			}
+			namer.Name(o.zh, o.rows)
+			for _, n := range o.notes {
+				a.log.warn(n.file, n.Line, n.Message)
+			}
+			if !yield(o, nil) {
+				return
+			}
+			a.log.advance(o.size)
+		}
+		if err := ctx.Err(); err != nil {
+			yield(outcome{}, err)
+		}
+	}
+}
+
+// split reads one document and splits it.
+func (a *app) split(name string, splitter dataset.Splitter) (*dataset.Document, error) {
+	text, err := a.decode(name)
+	if err != nil {
+		return nil, err
+	}
+	return splitter.Split(text)
+}
+
+// splitWork splits the sources' first documents into rows with one empty side.
+func (a *app) splitWork(splitter dataset.Splitter) func(source) outcome {
+	return func(s source) outcome {
+		o := outcome{source: s}
+		d, err := a.split(s.zh, splitter)
+		if err != nil {
+			return outcome{err: err}
+		}
+		o.docs = []*dataset.Document{d}
+		for i := range d.Items {
+			o.rows = append(o.rows, d.Row(i))
+		}
+		o.note(d)
+		return o
+	}
+}
+
+// alignWork splits both documents of a source and aligns them.
+func (a *app) alignWork(splitter dataset.Splitter, aligner *align.Aligner) func(source) outcome {
+	return func(s source) outcome {
+		o := outcome{source: s}
+		for _, name := range []string{s.zh, s.en} {
+			if name == "" {
+				continue
+			}
+			d, err := a.split(name, splitter)
+			if err != nil {
+				return outcome{err: err}
+			}
+			o.docs = append(o.docs, d)
+		}
+		zh := o.docs[0]
+		var en *dataset.Document
+		if len(o.docs) > 1 {
+			en = o.docs[1]
+		}
+		if err := o.settleLanguages(&zh, &en); err != nil {
+			return outcome{err: err}
+		}
+		for _, d := range o.docs {
+			o.note(d)
+		}
+		o.Result = aligner.Documents(zh, en)
+		o.rows = o.Result.Rows
+		for _, w := range o.Result.Warnings {
+			d := zh
+			if w.Language == segment.English {
+				d = en
+			}
+			o.notes = append(o.notes, note{d.Text.Name, w.Warning})
+		}
+		if en != nil {
+			for _, j := range o.Unmatched {
+				it := &en.Items[j]
+				en.Ledger = en.Ledger.Release(it.Ordinal)
+				o.notes = append(o.notes, note{en.Text.Name, dataset.Warning{
+					Line:    en.Text.Line(it.Span.Start),
+					Message: fmt.Sprintf("no Chinese item says the same as item %s", nameOf(it)),
+				}})
+			}
+		}
+		return o
+	}
+}
+
+// nameOf names an item in a message.
+func nameOf(it *dataset.Item) string {
+	if it.Number != "" {
+		return it.Number
+	}
+	return fmt.Sprintf("(the %d. of the document)", it.Ordinal)
+}
+
+// settleLanguages checks that the first document is Chinese and the second English. Documents that were exchanged are taken the
+// right way round, and that is said.
+func (o *outcome) settleLanguages(zh, en **dataset.Document) error {
+	if *en == nil {
+		if d := *zh; d.Language == segment.English && len(d.Items) > 0 {
+			return &exitError{exitInput, fmt.Errorf("%s: expected a Chinese document, found one in English; give the Chinese document first, or use split for a single English one", d.Text.Name)}
+		}
+		return nil
+	}
+	z, e := (*zh).Language, (*en).Language
+	zname, ename := (*zh).Text.Name, (*en).Text.Name
+	switch {
+	case len((*zh).Items) == 0 && len((*en).Items) == 0:
+		return nil
+	case z == segment.English && e == segment.Chinese:
+		*zh, *en = *en, *zh
+		o.zh, o.en = o.en, o.zh
+		o.docs[0], o.docs[1] = o.docs[1], o.docs[0]
+		o.notes = append(o.notes, note{zname, dataset.Warning{Message: "this document is the English one and " + ename + " the Chinese one: exchanged"}})
+	case z == segment.English && len((*zh).Items) > 0:
+		return &exitError{exitInput, fmt.Errorf("%s: expected a Chinese document, found one in English, as %s is", zname, ename)}
+	case e == segment.Chinese && len((*en).Items) > 0:
+		return &exitError{exitInput, fmt.Errorf("%s: expected an English document, found one in Chinese, as %s is", ename, zname)}
+	}
+	return nil
+}
+
+// note adds a document's warnings.
+func (o *outcome) note(d *dataset.Document) {
+	for _, w := range d.Warnings {
+		o.notes = append(o.notes, note{d.Text.Name, w})
+	}
+}
