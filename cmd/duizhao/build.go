@@ -95,15 +95,20 @@ func (c *counts) add(o *outcome) {
 	}
 }
 
-// facts are the counts for people.
-func (c *counts) facts(start time.Time) []fact {
+// facts are the counts for people; those of alignment only if that was done.
+func (c *counts) facts(start time.Time, aligned bool) []fact {
+	facts := []fact{{"documents", c.Documents}, {"records", c.Records}}
+	if aligned {
+		facts = append(facts, []fact{
+			{"aligned", c.Aligned}, {"alone", c.Alone}, {"moved", c.Moved}, {"unmatched en", c.UnmatchedEN},
+			{"sentence pairs", c.SentencePairs},
+		}...)
+	}
 	seconds := time.Since(start).Seconds()
-	return []fact{
-		{"documents", c.Documents}, {"records", c.Records}, {"aligned", c.Aligned}, {"alone", c.Alone},
-		{"moved", c.Moved}, {"unmatched en", c.UnmatchedEN}, {"sentence pairs", c.SentencePairs},
+	return append(facts, []fact{
 		{"leftover bytes", c.LeftoverBytes}, {"warnings", c.Warnings},
 		{"seconds", seconds}, {"MB/s", float64(c.InputBytes) / 1e6 / max(seconds, 1e-3)},
-	}
+	}...)
 }
 
 func (a *app) buildCommand() *cobra.Command {
@@ -188,7 +193,7 @@ func (a *app) build(ctx context.Context, args []string, pair, dir string) error 
 	if err := out.commit(); err != nil {
 		return err
 	}
-	a.log.summary("built "+dir, m.Counts.facts(start)...)
+	a.log.summary("built "+dir, m.Counts.facts(start, true)...)
 	if m.Counts.Records == 0 {
 		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, dir)}
 	}

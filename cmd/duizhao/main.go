@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -39,7 +40,10 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := root.ExecuteContext(ctx)
+	err := checkCommand(root, args)
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
 	a.log.end()
 	switch problem := (*exitError)(nil); {
 	case err == nil:
@@ -105,19 +109,7 @@ JSON lines and Parquet. Nothing is lost: every byte of a document is in a field,
 		SilenceUsage:      true,
 		SilenceErrors:     true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return cmd.Help()
-			}
-			text := fmt.Sprintf("unknown command %q", args[0])
-			if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-				text += fmt.Sprintf(", did you mean %q?", near[0])
-			} else {
-				text += ", see duizhao --help"
-			}
-			return usagef("%s", text)
-		},
-		Args: cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error { return cmd.Help() },
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
@@ -130,7 +122,26 @@ JSON lines and Parquet. Nothing is lost: every byte of a document is in a field,
 	return root
 }
 
-// exactly makes cobra's argument errors usage errors.
+// checkCommand finds a mistyped command before its flags are looked at, and suggests the right one.
+func checkCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") {
+		return nil
+	}
+	// Cobra adds these when it runs.
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd(args...)
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == args[0] || cmd.HasAlias(args[0]) || strings.HasPrefix(args[0], "__complete") {
+			return nil
+		}
+	}
+	if near := root.SuggestionsFor(args[0]); len(near) > 0 {
+		return usagef("unknown command %q, did you mean %q?", args[0], near[0])
+	}
+	return usagef("unknown command %q, see duizhao --help", args[0])
+}
+
+// argCount makes cobra's argument errors usage errors.
 func argCount(low, high int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < low || len(args) > high {

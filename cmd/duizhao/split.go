@@ -93,7 +93,7 @@ that it is right: [0]:[0, 1]:0.8731.`,
 				if len(args) != 2 {
 					return usagef("--sentences: expected two files, found %d", len(args))
 				}
-				return a.alignSentences(args[0], args[1], gold, &w)
+				return a.alignSentences(args[0], args[1], gold, cmd.Flags().Changed("as"), &w)
 			}
 			if gold != "" {
 				return usagef("--eval goes with --sentences")
@@ -170,6 +170,6 @@ func (a *app) writeRows(ctx context.Context, done string, sources []source, work
 			return err
 		}
 	}
-	a.log.summary(done, append(c.facts(start), skipped(rows.Counts())...)...)
+	a.log.summary(done, append(c.facts(start, done == "aligned"), skipped(rows.Counts())...)...)
 	return nil
 }

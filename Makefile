@@ -1,0 +1,56 @@
+# duizhao: build, try, test, measure. Needs Go and nothing else; what the tests need beyond that they fetch.
+
+GO ?= go
+DEMO = demo
+
+.PHONY: all demo test bench install fuzz clean
+
+all: duizhao
+
+duizhao: FORCE
+	$(GO) build -trimpath -o $@ ./cmd/duizhao
+
+# The main job on the test documents, and what came of it.
+demo: duizhao
+	./duizhao build testdata/interview testdata/exam testdata/faq -o $(DEMO)
+	@echo
+	@echo "What is in $(DEMO)/:"
+	@ls -l $(DEMO) $(DEMO)/data | sed -n 's/.* \([0-9][0-9]*\) .*[0-9] \([^ ]*\..*\)$$/  \1 bytes  \2/p'
+	@echo
+	@echo "The first row, cut short:"
+	@head -1 $(DEMO)/rows.jsonl | cut -c1-600
+	@echo
+	@echo "Its sentence pairs:"
+	@head -1 $(DEMO)/rows.jsonl | ./duizhao -q export - --as pairs | head -3
+	@echo
+	@./duizhao -q export $(DEMO)/rows.jsonl --as html --title "duizhao demo" -o $(DEMO)/demo.html
+	@echo "Open $(DEMO)/demo.html to read all rows side by side."
+
+# All tests: the packages with the race detector off and on, and DuckDB reading what we write, in a module of its own.
+test:
+	$(GO) vet ./...
+	@test -z "$$(gofmt -l cmd segment dataset testdata)" || { gofmt -l cmd segment dataset testdata; echo "gofmt would change these"; exit 1; }
+	$(GO) test ./...
+	$(GO) test -race -short ./...
+	cd dataset/export/testdata/duckdb && $(GO) test ./...
+
+# Measured figures: quality on the gold in testdata, speed beside named peers, memory of whole runs.
+bench: duizhao
+	$(GO) run ./testdata/bench
+
+# Every fuzz target for a while: make fuzz FUZZTIME=10m
+FUZZTIME ?= 20s
+fuzz:
+	@for pkg in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	  done; \
+	done
+
+install:
+	$(GO) install -trimpath ./cmd/duizhao
+
+clean:
+	rm -rf duizhao $(DEMO)
+
+FORCE:
