@@ -1,0 +1,114 @@
+package export
+
+import (
+	"bufio"
+	"fmt"
+
+	"github.com/duizhao/duizhao/dataset"
+)
+
+// Layout is a kind of file. It implements flag.Value and pflag.Value.
+type Layout int
+
+const (
+	Rows        Layout = iota // the whole schema as JSON lines
+	Parquet                   // the whole schema as Parquet
+	Pairs                     // sentence pairs with their scores
+	Alpaca                    // instruction, input, output
+	ShareGPT                  // conversations of human and gpt
+	Messages                  // messages of user and assistant
+	Translation               // sentence pairs for translation training
+	TMX                       // translation memory exchange, 1.4b
+	HTML                      // a page to read
+)
+
+// An encoder writes one layout.
+type encoder interface {
+	encode(*dataset.Row) error // a RowError before anything is written; any other error ends the file
+	finish() error             // what the file ends with
+}
+
+// layouts is the table of layouts, in the order of the constants. An example is a line that the layout wrote, with the
+// middle of long ones left out ("…"), or for a binary file a query that reads it.
+var layouts = [...]struct {
+	name, about, ext, example string
+	open                      func(*bufio.Writer, *Options, *Counts) (encoder, error)
+}{
+	Rows: {"rows", "every column of every row, one JSON object a line", ".jsonl",
+		`{"id":"js#3","source_zh":"js.zh.md","source_en":"js.en.md","number":"3",…}`, newRows},
+	Parquet: {"parquet", "every column of every row, zstd-compressed Parquet", ".parquet",
+		`SELECT id, question_zh, question_en FROM 'rows.parquet'`, newParquet},
+	Pairs: {"pairs", "sentence pairs with field and score, one a line", ".jsonl",
+		`{"id":"js#3","field":"question","zh":"什么是闭包？","en":"What is a closure?","score":0.97}`, newPairs},
+	Alpaca: {"alpaca", "training rows: instruction, input, output", ".jsonl",
+		`{"instruction":"什么是闭包？","input":"","output":"能记住作用域的函数。"}`, newAlpaca},
+	ShareGPT: {"sharegpt", "training rows: conversations of human and gpt", ".jsonl",
+		`{"conversations":[{"from":"human","value":"什么是闭包？"},{"from":"gpt","value":"能记住作用域的函数。"}]}`, newShareGPT},
+	Messages: {"messages", "training rows: messages of user and assistant", ".jsonl",
+		`{"messages":[{"role":"user","content":"什么是闭包？"},{"role":"assistant","content":"能记住作用域的函数。"}]}`, newMessages},
+	Translation: {"translation", "sentence pairs as {translation: {zh, en}}, one a line", ".jsonl",
+		`{"translation":{"zh":"什么是闭包？","en":"What is a closure?"}}`, newTranslation},
+	TMX: {"tmx", "translation memory for CAT tools, TMX 1.4b", ".tmx",
+		`<tuv xml:lang="zh-CN"><seg>什么是闭包？</seg></tuv>`, newTMX},
+	HTML: {"html", "a page with both languages side by side", ".html",
+		`<div lang="zh-CN">什么是闭包？</div>`, newHTML},
+}
+
+// Layouts lists all layouts in the order in which help should show them.
+func Layouts() []Layout {
+	all := make([]Layout, len(layouts))
+	for i := range all {
+		all[i] = Layout(i)
+	}
+	return all
+}
+
+func (l Layout) valid() bool { return 0 <= l && int(l) < len(layouts) }
+
+// String is the name that Set takes.
+func (l Layout) String() string {
+	if !l.valid() {
+		return fmt.Sprintf("Layout(%d)", int(l))
+	}
+	return layouts[l].name
+}
+
+// About describes the layout in one line.
+func (l Layout) About() string {
+	if !l.valid() {
+		return ""
+	}
+	return layouts[l].about
+}
+
+// Ext is the usual file extension, with its dot.
+func (l Layout) Ext() string {
+	if !l.valid() {
+		return ""
+	}
+	return layouts[l].ext
+}
+
+// Example is a line of such a file, or for Parquet a query that reads it.
+func (l Layout) Example() string {
+	if !l.valid() {
+		return ""
+	}
+	return layouts[l].example
+}
+
+// Set takes a name of the table; any other is a [NameError].
+func (l *Layout) Set(name string) error {
+	names := make([]string, len(layouts))
+	for i, entry := range layouts {
+		if entry.name == name {
+			*l = Layout(i)
+			return nil
+		}
+		names[i] = entry.name
+	}
+	return &NameError{What: "layout", Expected: names, Found: name}
+}
+
+// Type is what pflag prints for the argument.
+func (Layout) Type() string { return "layout" }

@@ -1,0 +1,63 @@
+package export
+
+import (
+	"bufio"
+	"iter"
+
+	"github.com/duizhao/duizhao/dataset"
+)
+
+// newPairs writes sentence pairs. Like every layout of pairs it leaves out and counts beads with an empty side: they
+// say that a sentence has no translation, which is no sentence pair.
+func newPairs(out *bufio.Writer, _ *Options, counts *Counts) (encoder, error) {
+	type line struct {
+		ID    string  `json:"id"`
+		Field string  `json:"field"`
+		ZH    string  `json:"zh"`
+		EN    string  `json:"en"`
+		Score float64 `json:"score"`
+	}
+	return newLines(out, counts, func(row *dataset.Row) iter.Seq[any] {
+		return func(yield func(any) bool) {
+			for p := range twoSided(row, counts) {
+				if !yield(line{row.ID, p.Field, p.ZH, p.EN, p.Score}) {
+					return
+				}
+			}
+		}
+	})
+}
+
+// newTranslation writes the same pairs in the shape of Hugging Face's translation feature.
+func newTranslation(out *bufio.Writer, _ *Options, counts *Counts) (encoder, error) {
+	type texts struct {
+		ZH string `json:"zh"`
+		EN string `json:"en"`
+	}
+	type line struct {
+		Translation texts `json:"translation"`
+	}
+	return newLines(out, counts, func(row *dataset.Row) iter.Seq[any] {
+		return func(yield func(any) bool) {
+			for p := range twoSided(row, counts) {
+				if !yield(line{texts{p.ZH, p.EN}}) {
+					return
+				}
+			}
+		}
+	})
+}
+
+// twoSided yields the pairs that have both sides and counts the others.
+func twoSided(row *dataset.Row, counts *Counts) iter.Seq[*dataset.Pair] {
+	return func(yield func(*dataset.Pair) bool) {
+		for i := range row.Pairs {
+			p := &row.Pairs[i]
+			if blank(p.ZH) || blank(p.EN) {
+				counts.OneSided++
+			} else if !yield(p) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package export
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/duizhao/duizhao/dataset"
+)
+
+// ReadRows reads JSON lines of rows, as the layout [Rows] writes them; name is what errors call the file. Lines may be
+// of any length, end in "\n" or "\r\n" and stand behind a byte order mark; empty lines are passed over. A missing key
+// and null are absent text. A key outside the schema, a second value on a line and bytes that are not UTF-8 are errors. The
+// rest is as in encoding/json: keys match in either case, of equal keys the last one counts, and the escape of half a
+// surrogate pair reads as U+FFFD.
+//
+// The first error, a [ReadError] or what r returned, ends the sequence. Every row is a new one that the caller may
+// keep, with empty lists in place of absent ones. The sequence reads r and can be used once.
+func ReadRows(name string, r io.Reader) iter.Seq2[*dataset.Row, error] {
+	return func(yield func(*dataset.Row, error) bool) {
+		in := bufio.NewReaderSize(r, 64<<10)
+		for number := 1; ; number++ {
+			line, err := in.ReadBytes('\n')
+			if err != nil && err != io.EOF {
+				yield(nil, fmt.Errorf("%s:%d: %w", name, number, err))
+				return
+			}
+			if number == 1 {
+				line = bytes.TrimPrefix(line, []byte("\ufeff")) // byte order mark
+			}
+			if len(bytes.TrimSpace(line)) > 0 {
+				row, bad := readLine(bytes.TrimRight(line, "\r\n"))
+				if bad != nil {
+					bad.Name, bad.Line = name, number
+					yield(nil, bad)
+					return
+				}
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if err == io.EOF {
+				return
+			}
+		}
+	}
+}
+
+// readLine decodes the row of one line. An error lacks the name and the line.
+func readLine(line []byte) (*dataset.Row, *ReadError) {
+	if !utf8.Valid(line) {
+		return nil, &ReadError{Expected: "UTF-8", Found: invalid(line)}
+	}
+	if line[len(line)-len(bytes.TrimLeft(line, " \t"))] != '{' {
+		return nil, &ReadError{Column: 1, Expected: "a JSON object", Found: excerpt(line)}
+	}
+	row := new(dataset.Row)
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.DisallowUnknownFields()
+	if err := d.Decode(row); err != nil {
+		return nil, explain(err, line)
+	}
+	if rest := bytes.TrimSpace(line[d.InputOffset():]); len(rest) > 0 {
+		return nil, &ReadError{Column: len(line) - len(rest) + 1, Expected: "the end of the line", Found: excerpt(rest)}
+	}
+	fillLists(row)
+	return row, nil
+}
+
+// explain says what of the line encoding/json stumbled over.
+func explain(err error, line []byte) *ReadError {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &ReadError{Column: len(line) + 1, Expected: "the rest of a JSON object", Found: "the end of the line", Err: err}
+	case errors.As(err, &syntax):
+		at := max(0, min(int(syntax.Offset)-1, len(line)))
+		return &ReadError{Column: at + 1, Expected: "JSON", Found: excerpt(line[at:]), Err: err}
+	case errors.As(err, &kind):
+		return &ReadError{Column: int(kind.Offset), Field: kind.Field, Expected: jsonType(kind.Type), Found: kind.Value, Err: err}
+	}
+	// encoding/json has no type for this one.
+	if key, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
+		key, _ = strconv.Unquote(key)
+		return &ReadError{Field: key, Expected: "a column of the schema" + hint(key), Found: "another key", Err: err}
+	}
+	return &ReadError{Expected: "a row", Found: err.Error(), Err: err}
+}
+
+// jsonType names the JSON type that a Go type is read from.
+func jsonType(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "string"
+	case reflect.Slice:
+		return "array"
+	case reflect.Struct:
+		return "object"
+	case reflect.Int:
+		return "whole number"
+	default:
+		return "number"
+	}
+}
+
+// excerpt quotes the start of a text, enough to find it.
+func excerpt(text []byte) string {
+	const limit = 40
+	if len(text) == 0 {
+		return "the end of the line"
+	}
+	if len(text) <= limit {
+		return strconv.Quote(string(text))
+	}
+	return strconv.Quote(strings.ToValidUTF8(string(text[:limit]), "")) + "…"
+}

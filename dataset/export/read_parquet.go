@@ -1,0 +1,216 @@
+package export
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"strings"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/format"
+
+	"github.com/duizhao/duizhao/dataset"
+)
+
+// ReadParquet reads a Parquet file of rows, as the layout [Parquet] writes it or as another tool rewrote it; name is
+// what errors call the file. The order of columns does not matter. A missing column and null are absent text; a column
+// outside the schema, one of another type and text that is not UTF-8 are errors, and so is a damaged file.
+//
+// The first error, a [ReadError], ends the sequence. Every row is a new one that the caller may keep, with empty lists
+// in place of absent ones. The sequence may be used again.
+func ReadParquet(name string, r io.ReaderAt, size int64) iter.Seq2[*dataset.Row, error] {
+	return func(yield func(*dataset.Row, error) bool) {
+		file, err := open(r, size)
+		if err != nil {
+			yield(nil, named(name, err))
+			return
+		}
+		defer file.close()
+		for {
+			rows, err := file.next()
+			for i := range rows {
+				if !yield(&rows[i], nil) {
+					return
+				}
+			}
+			if err == io.EOF {
+				return
+			}
+			if err != nil {
+				yield(nil, named(name, err))
+				return
+			}
+		}
+	}
+}
+
+// A file is a Parquet file of rows that is being read. None of its methods panics.
+type file struct {
+	rows     *parquet.GenericReader[dataset.Row]
+	kinds    []parquet.Kind // of the values of each column
+	batch    []parquet.Row
+	expected int64 // rows that the footer promises
+	read     int64
+}
+
+// open reads the footer, after a look at its length: parquet-go would allocate whatever a damaged one claims.
+func open(r io.ReaderAt, size int64) (f *file, err error) {
+	const magic = "PAR1"
+	var tail [8]byte // length of the footer, magic
+	if size < int64(len(magic)+len(tail)) {
+		return nil, &ReadError{Expected: "a Parquet file", Found: fmt.Sprintf("%d bytes", size)}
+	}
+	if _, err := r.ReadAt(tail[:], size-int64(len(tail))); err != nil && err != io.EOF {
+		return nil, err
+	}
+	if string(tail[4:]) != magic {
+		return nil, &ReadError{Expected: "a Parquet file that ends in " + magic, Found: fmt.Sprintf("%q", tail[4:])}
+	}
+	if n := int64(binary.LittleEndian.Uint32(tail[:])); n > size-int64(len(magic)+len(tail)) {
+		return nil, &ReadError{Expected: "a Parquet footer inside the file", Found: fmt.Sprintf("one of %d bytes", n)}
+	}
+	defer rescue(&err)
+	opened, err := parquet.OpenFile(r, size)
+	if err != nil {
+		return nil, err
+	}
+	if err := matchSchema(opened.Schema()); err != nil {
+		return nil, err
+	}
+	if err := knownCodecs(opened.Metadata()); err != nil {
+		return nil, err
+	}
+	f = &file{batch: make([]parquet.Row, 64), expected: opened.NumRows()}
+	for _, path := range parquetSchema().Columns() {
+		leaf, _ := parquetSchema().Lookup(path...)
+		f.kinds = append(f.kinds, leaf.Node.Type().Kind())
+	}
+	f.rows = parquet.NewGenericReader[dataset.Row](opened)
+	return f, nil
+}
+
+// next reads some rows. With the last ones or after them the error is io.EOF.
+func (f *file) next() (rows []dataset.Row, err error) {
+	defer rescue(&err)
+	n, end := f.rows.ReadRows(f.batch)
+	for i, values := range f.batch[:n] {
+		if err := f.intact(values); err != nil {
+			return rows, err
+		}
+		rows = append(rows, dataset.Row{})
+		if err := f.rows.Schema().Reconstruct(&rows[i], values); err != nil {
+			return rows[:i], err
+		}
+		fillLists(&rows[i])
+		if err := check(&rows[i]); err != nil {
+			return rows[:i], err
+		}
+	}
+	f.read += int64(n)
+	if f.read != f.expected && (end == io.EOF || end == nil && n == 0) {
+		return rows, &ReadError{Expected: fmt.Sprintf("%d rows", f.expected), Found: fmt.Sprint(f.read)}
+	}
+	return rows, end
+}
+
+// intact tells whether a row has values of every column and of the right kind. parquet-go takes both on trust, and for
+// a damaged file would build texts of memory that is none of theirs.
+func (f *file) intact(values parquet.Row) error {
+	column := -1
+	for _, v := range values {
+		if v.Column() == column+1 {
+			column++
+		}
+		if v.Column() != column || column >= len(f.kinds) || !v.IsNull() && v.Kind() != f.kinds[column] {
+			return &ReadError{Expected: "an intact Parquet file", Found: fmt.Sprintf("a damaged one: stray value of column %d", v.Column())}
+		}
+	}
+	if column != len(f.kinds)-1 {
+		return &ReadError{Expected: "an intact Parquet file", Found: fmt.Sprintf("a damaged one: a row of %d columns", column+1)}
+	}
+	return nil
+}
+
+func (f *file) close() (err error) {
+	defer rescue(&err)
+	return f.rows.Close()
+}
+
+// rescue turns a panic of parquet-go, its way with many damaged files, into an error.
+func rescue(err *error) {
+	if p := recover(); p != nil {
+		*err = &ReadError{Expected: "an intact Parquet file", Found: fmt.Sprintf("a damaged one: %v", p)}
+	}
+}
+
+// named makes a ReadError that names the file.
+func named(name string, err error) error {
+	var read *ReadError
+	var row *RowError
+	switch {
+	case errors.As(err, &read):
+		read.Name = name
+		return read
+	case errors.As(err, &row):
+		return &ReadError{Name: name, Field: row.Column, Expected: row.Expected, Found: row.Found + fmt.Sprintf(" in row %q", row.ID), Err: err}
+	default:
+		return &ReadError{Name: name, Expected: "an intact Parquet file", Found: "a damaged one: " + err.Error(), Err: err}
+	}
+}
+
+func parquetSchema() *parquet.Schema { return parquet.SchemaOf(dataset.Row{}) }
+
+// matchSchema finds columns that are not ours or not of our type. parquet-go would drop the former and guess at the
+// latter.
+func matchSchema(found *parquet.Schema) error {
+	ours := parquetSchema()
+	for _, path := range found.Columns() {
+		column := strings.Join(path, ".")
+		expected, ok := ours.Lookup(path...)
+		if !ok {
+			return &ReadError{Field: column, Expected: "a column of the schema" + hint(path[0]), Found: "another column"}
+		}
+		leaf, _ := found.Lookup(path...)
+		if a, b := expected.Node.Type().Kind(), leaf.Node.Type().Kind(); a != b {
+			return &ReadError{Field: column, Expected: "type " + a.String(), Found: "type " + b.String()}
+		}
+		if a, b := expected.MaxRepetitionLevel, leaf.MaxRepetitionLevel; a != b {
+			return &ReadError{Field: column, Expected: fmt.Sprintf("lists %d deep", a), Found: fmt.Sprintf("%d deep", b)}
+		}
+	}
+	return nil
+}
+
+// knownCodecs keeps to the compression that datasets use. parquet-go's LZ4, which a damaged footer may name, asks for
+// ever more memory when its input is none.
+func knownCodecs(metadata *format.FileMetaData) error {
+	for _, group := range metadata.RowGroups {
+		for _, chunk := range group.Columns {
+			switch codec := chunk.MetaData.Codec; codec {
+			case format.Uncompressed, format.Snappy, format.Gzip, format.Zstd:
+			default:
+				return &ReadError{Field: strings.Join(chunk.MetaData.PathInSchema, "."),
+					Expected: "compression by zstd, snappy or gzip, or none", Found: codec.String()}
+			}
+		}
+	}
+	return nil
+}
+
+// hint names the column or field nearest to a name that is none.
+func hint(name string) string {
+	var names []string
+	for _, path := range parquetSchema().Columns() {
+		for _, part := range path {
+			if part != "list" && part != "element" {
+				names = append(names, part)
+			}
+		}
+	}
+	if near := nearest(name, names); near != "" {
+		return " (nearest: " + near + ")"
+	}
+	return ""
+}

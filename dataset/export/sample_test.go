@@ -1,0 +1,142 @@
+package export
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/duizhao/duizhao/dataset"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// closure is the row of the examples in the table of layouts.
+func closure() *dataset.Row {
+	return &dataset.Row{
+		ID: "js#3", SourceZH: "js.zh.md", SourceEN: "js.en.md", Number: "3", Kind: dataset.Open,
+		TitleZH: "什么是闭包？", TitleEN: "What is a closure?",
+		QuestionZH: "什么是闭包？", QuestionEN: "What is a closure?",
+		AnswerZH: "能记住作用域的函数。", AnswerEN: "A function that remembers its scope.",
+		Pairs: []dataset.Pair{{Field: "question", ZH: "什么是闭包？", EN: "What is a closure?", Score: 0.97}},
+		Score: 0.97, OriginEN: dataset.OriginDocument,
+	}
+}
+
+// sample is a small dataset of every kind of item, as messy as documents are.
+func sample() []*dataset.Row {
+	return []*dataset.Row{
+		closure(),
+		{
+			ID: "os 题库#12", SourceZH: "题库/os 题库.md", SourceEN: "bank/os.md", Number: "12",
+			Section: []string{"第二章 进程", "一、单选题"}, Kind: dataset.SingleChoice,
+			QuestionZH: "下列关于 `fork()` 的说法，正确的是（　）", QuestionEN: "Which statement about `fork()` is correct?",
+			OptionsZH: options("A", "子进程与父进程共享同一个 PID", "B", "返回值 < 0 表示出错", "C", "```c\nint a[] = {1, 2};\n```"),
+			OptionsEN: options("A", "Child and parent share one PID", "B", "A return value < 0 means failure", "C", "```c\nint a[] = {1, 2};\n```"),
+			AnswerZH:  "（Ｂ）", AnswerEN: "B", AnswerKey: []string{"B"},
+			AnalysisZH: "出错时返回 -1 && 设置 errno。\r\n没有第三种情况。", AnalysisEN: "On failure it returns -1 && sets errno.",
+			Pairs: []dataset.Pair{
+				pair("question", "下列关于 `fork()` 的说法，正确的是（　）", "Which statement about `fork()` is correct?", 0.91),
+				pair("option.A", "子进程与父进程共享同一个 PID", "Child and parent share one PID", 0.88),
+				pair("option.B", "返回值 < 0 表示出错", "A return value < 0 means failure", 0.93),
+				pair("analysis", "出错时返回 -1 && 设置 errno。", "On failure it returns -1 && sets errno.", 0.64),
+				pair("analysis", "没有第三种情况。", "", 0.31),
+			},
+			Score: 0.86, OriginEN: dataset.OriginDocument,
+			Flags: []dataset.Flag{finding("sentence_count", "analysis", "warning", "2 sentences in Chinese, 1 in English")},
+			Split: "train", SpanZH: dataset.Extent{Start: 1024, End: 2048, Line: 33}, SpanEN: dataset.Extent{Start: 900, End: 1800, Line: 29},
+		},
+		{
+			ID: "os 题库#13", SourceZH: "题库/os 题库.md", Number: "13", Section: []string{"第二章 进程", "二、多选题"},
+			Kind: dataset.MultipleChoice, TitleZH: "死锁", QuestionZH: "产生死锁的必要条件有哪些？😵‍💫",
+			OptionsZH: options("A", "互斥", "B", "可抢占", "C", "循环等待"),
+			AnswerZH:  "A、C。见教材 §3.2，<b>不要</b>背。", AnswerKey: []string{"A", "C"}, OriginEN: dataset.OriginNone,
+		},
+		{
+			ID: "html#1", SourceZH: "html.md", SourceEN: "html.en.md", Number: "1", Kind: dataset.TrueFalse,
+			Section:    []string{`</title><script>alert("节")</script>`},
+			QuestionZH: "`<script>` 必须放在 `<head>` 里。\u0001", QuestionEN: `<img src=x onerror="alert('&amp;')"> must be in the head.`,
+			AnswerZH: "×", AnswerKey: []string{"false"},
+			Pairs: []dataset.Pair{
+				pair("question", "`<script>` 必须放在 `<head>` 里。\u0001", `<img src=x onerror="alert('&amp;')"> must be in the head. ]]>`, 0.55),
+			},
+			Score: 0.42, OriginEN: dataset.OriginMachine, EngineEN: `qwen"><script>1</script>`,
+			Flags: []dataset.Flag{finding("html_tags", "question", "error", "`<script>` and `<img>` differ")},
+		},
+		{ID: "css#2", TitleZH: "层叠", TitleEN: "The cascade", AnswerEN: "Later rules win.", AnalysisZH: "略\u2028完"},
+		{ID: "empty#1"},
+	}
+}
+
+// options pairs labels with texts.
+func options(labelsAndTexts ...string) []dataset.Option {
+	var list []dataset.Option
+	for o := range slices.Chunk(labelsAndTexts, 2) {
+		list = append(list, dataset.Option{Label: o[0], Text: o[1]})
+	}
+	return list
+}
+
+func pair(field, zh, en string, score float64) dataset.Pair {
+	return dataset.Pair{Field: field, ZH: zh, EN: en, Score: score}
+}
+
+func finding(check, field, severity, message string) dataset.Flag {
+	return dataset.Flag{Check: check, Field: field, Severity: severity, Message: message}
+}
+
+// written is the file that a layout makes of rows, and its counts.
+func written(t testing.TB, layout Layout, options Options, rows ...*dataset.Row) ([]byte, Counts) {
+	t.Helper()
+	var file bytes.Buffer
+	w, err := New(layout, &file, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		if err := w.Write(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes(), w.Counts()
+}
+
+// golden compares got with a file of testdata, or writes it with -update.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes.Equal(got, want) {
+		return
+	}
+	gotLines, wantLines := bytes.Split(got, []byte("\n")), bytes.Split(want, []byte("\n"))
+	for i := range min(len(gotLines), len(wantLines)) {
+		if !bytes.Equal(gotLines[i], wantLines[i]) {
+			t.Fatalf("%s:%d: got\n%s\nwant\n%s", path, i+1, gotLines[i], wantLines[i])
+		}
+	}
+	t.Fatalf("%s: got %d lines, want %d", path, len(gotLines), len(wantLines))
+}
+
+func filledAll(rows []*dataset.Row) []*dataset.Row {
+	rows = slices.Clone(rows)
+	for i, row := range rows {
+		copied := *row
+		fillLists(&copied)
+		rows[i] = &copied
+	}
+	return rows
+}
