@@ -23,7 +23,7 @@
 //
 // # Pairs
 //
-// The layouts pairs, translation and tmx hold the sentence pairs of all fields in document order. A pair with an empty
+// The layouts pairs, translation, tsv and tmx hold the sentence pairs of all fields in document order. A pair with an empty
 // side says that a sentence has no translation; it is left out and counted.
 //
 // # Training rows

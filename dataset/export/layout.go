@@ -18,6 +18,7 @@ const (
 	ShareGPT                  // conversations of human and gpt
 	Messages                  // messages of user and assistant
 	Translation               // sentence pairs for translation training
+	TSV                       // sentence pairs as tab-separated text
 	TMX                       // translation memory exchange, 1.4b
 	HTML                      // a page to read
 )
@@ -48,6 +49,8 @@ var layouts = [...]struct {
 		`{"messages":[{"role":"user","content":"什么是闭包？"},{"role":"assistant","content":"能记住作用域的函数。"}]}`, newMessages},
 	Translation: {"translation", "sentence pairs as {translation: {zh, en}}, one a line", ".jsonl",
 		`{"translation":{"zh":"什么是闭包？","en":"What is a closure?"}}`, newTranslation},
+	TSV: {"tsv", "sentence pairs with id, field and score, tab-separated", ".tsv",
+		"js#3\tquestion\t什么是闭包？\tWhat is a closure?\t0.97", newTSV},
 	TMX: {"tmx", "translation memory for CAT tools, TMX 1.4b", ".tmx",
 		`<tuv xml:lang="zh-CN"><seg>什么是闭包？</seg></tuv>`, newTMX},
 	HTML: {"html", "a page with both languages side by side", ".html",

@@ -61,7 +61,7 @@ func TestTableIsWhole(t *testing.T) {
 }
 
 func TestNameErrors(t *testing.T) {
-	const names = "rows, parquet, pairs, alpaca, sharegpt, messages, translation, tmx, html"
+	const names = "rows, parquet, pairs, alpaca, sharegpt, messages, translation, tsv, tmx, html"
 	for _, c := range []struct {
 		value flag.Value
 		name  string
@@ -70,7 +70,7 @@ func TestNameErrors(t *testing.T) {
 		{new(Layout), "paruqet", `layout: expected one of ` + names + `, found "paruqet" (nearest: parquet)`},
 		{new(Layout), "share-gpt", `layout: expected one of ` + names + `, found "share-gpt" (nearest: sharegpt)`},
 		{new(Layout), "tmz", `layout: expected one of ` + names + `, found "tmz" (nearest: tmx)`},
-		{new(Layout), "csv", `layout: expected one of ` + names + `, found "csv"`},
+		{new(Layout), "csv", `layout: expected one of ` + names + `, found "csv" (nearest: tsv)`},
 		{new(Layout), "", `layout: expected one of ` + names + `, found ""`},
 		{new(Layout), "对照", `layout: expected one of ` + names + `, found "对照"`},
 		{new(Lang), "zn", `language: expected one of zh, en, both, found "zn" (nearest: zh)`},

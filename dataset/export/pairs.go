@@ -3,6 +3,8 @@ package export
 import (
 	"bufio"
 	"iter"
+	"strconv"
+	"strings"
 
 	"github.com/duizhao/duizhao/dataset"
 )
@@ -47,6 +49,44 @@ func newTranslation(out *bufio.Writer, _ *Options, counts *Counts) (encoder, err
 		}
 	})
 }
+
+// tsv writes the same pairs as text of five columns: id, field, zh, en, score. Tabs and line ends inside a text become
+// spaces, and are counted: the format has no way to write them.
+type tsv struct {
+	out    *bufio.Writer
+	counts *Counts
+}
+
+func newTSV(out *bufio.Writer, _ *Options, counts *Counts) (encoder, error) {
+	_, err := out.WriteString("id\tfield\tzh\ten\tscore\n")
+	return &tsv{out, counts}, err
+}
+
+func (t *tsv) encode(row *dataset.Row) error {
+	for p := range twoSided(row, t.counts) {
+		for _, text := range []string{row.ID, p.Field, p.ZH, p.EN} {
+			t.out.WriteString(strings.Map(t.plain, text))
+			t.out.WriteByte('\t')
+		}
+		t.out.WriteString(strconv.FormatFloat(p.Score, 'f', -1, 64))
+		if err := t.out.WriteByte('\n'); err != nil {
+			return err
+		}
+		t.counts.Written++
+	}
+	return nil
+}
+
+func (t *tsv) plain(r rune) rune {
+	switch r {
+	case '\t', '\n', '\r':
+		t.counts.Replaced++
+		return ' '
+	}
+	return r
+}
+
+func (t *tsv) finish() error { return nil }
 
 // twoSided yields the pairs that have both sides and counts the others.
 func twoSided(row *dataset.Row, counts *Counts) iter.Seq[*dataset.Pair] {

@@ -21,12 +21,12 @@ type Counts struct {
 	Rows    int // rows taken
 	Written int // rows, lines, translation units or page items in the file
 
-	OneSided   int // pairs left out because one side is empty (pairs, translation, tmx)
+	OneSided   int // pairs left out because one side is empty (pairs, translation, tsv, tmx)
 	NoQuestion int // training rows left out because the language has no question
 	NoOptions  int // training rows left out because the language lacks options that the other one has
 	NoAnswer   int // training rows left out because the language has no answer
 
-	Replaced int // characters that the file cannot hold, written as U+FFFD (tmx, html)
+	Replaced int // characters that the file cannot hold, written as U+FFFD (tmx, html) or as spaces (tsv)
 }
 
 // Skipped is the number of pairs or training rows left out, for whatever reason.
