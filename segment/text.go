@@ -43,12 +43,10 @@ func lineStarts(data string) []int {
 
 // LineLen is the length of the first line of s with its line end: "\n", "\r\n" or a lone "\r".
 func LineLen(s string) int {
-	end := strings.IndexByte(s, '\n')
-	if end < 0 {
-		end = len(s) - 1
+	for i := range len(s) {
+		if c := s[i]; c == '\n' || c == '\r' && !strings.HasPrefix(s[i+1:], "\n") {
+			return i + 1
+		}
 	}
-	if cr := strings.IndexByte(s[:end+1], '\r'); cr >= 0 && cr+1 < len(s) && s[cr+1] != '\n' {
-		return cr + 1
-	}
-	return end + 1
+	return len(s)
 }

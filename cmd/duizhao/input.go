@@ -100,11 +100,12 @@ var extensions = []string{".md", ".markdown", ".txt", ".text"}
 // ends; hidden files and directories are passed over.
 func walk(dir string) ([]string, error) {
 	var files []string
-	err := filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
+	root := strings.TrimSuffix(dir, string(filepath.Separator)) + string(filepath.Separator) // a link that is named is followed
+	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
-		if strings.HasPrefix(entry.Name(), ".") && name != dir && entry.Name() != "." && entry.Name() != ".." {
+		if strings.HasPrefix(entry.Name(), ".") && name != root && entry.Name() != "." && entry.Name() != ".." {
 			if entry.IsDir() {
 				return filepath.SkipDir
 			}

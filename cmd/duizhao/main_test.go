@@ -188,3 +188,45 @@ func TestKilled(t *testing.T) {
 		t.Error("a build after kills differs from one before")
 	}
 }
+
+// TestReadme runs every command of the README, in its order, in a directory that has the test documents.
+func TestReadme(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var script bytes.Buffer
+	commands := 0
+	for i, part := range strings.Split(string(readme), "```") {
+		code, ok := strings.CutPrefix(part, "sh\n")
+		if i%2 == 0 || !ok {
+			continue
+		}
+		for _, line := range strings.Split(strings.TrimSpace(code), "\n") {
+			fmt.Fprintf(&script, "shell '%s'\n", strings.ReplaceAll(line, "'", "''"))
+			commands++
+		}
+	}
+	if commands < 10 {
+		t.Fatalf("found %d commands in the README, expected more", commands)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "readme.txtar"), script.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	testdata, err := filepath.Abs("../../testdata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir:   dir,
+		Setup: func(env *testscript.Env) error { return os.Symlink(testdata, filepath.Join(env.WorkDir, "testdata")) },
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"shell": func(ts *testscript.TestScript, neg bool, args []string) {
+				// A command whose reader has seen enough ends by SIGPIPE, 141; any other failure in the pipe counts.
+				ts.Check(ts.Exec("bash", "-c", args[0]+`
+for status in "${PIPESTATUS[@]}"; do [ "$status" = 0 ] || [ "$status" = 141 ] || exit "$status"; done`))
+			},
+		},
+	})
+}

@@ -37,7 +37,7 @@ func (a *app) alignSentences(zhName, enName, gold string, tsv bool, w *writing) 
 		}
 	default:
 		for _, bead := range beads {
-			fmt.Fprintf(b, "%s:%s:%.4f\n", indexes(bead.ZH), indexes(bead.EN), bead.Score)
+			fmt.Fprintln(b, bead)
 		}
 	}
 	if err := b.Flush(); err != nil {
@@ -65,20 +65,6 @@ func field(sentences []string, separator string) string {
 	return strings.ReplaceAll(strings.Join(sentences, separator), "\t", " ")
 }
 
-// indexes writes a range as vecalign does: [3, 4].
-func indexes(r align.Range) string {
-	var b strings.Builder
-	b.WriteByte('[')
-	for i := r.Start; i < r.End; i++ {
-		if i > r.Start {
-			b.WriteString(", ")
-		}
-		fmt.Fprint(&b, i)
-	}
-	b.WriteByte(']')
-	return b.String()
-}
-
 func (a *app) evaluate(b *bufio.Writer, beads []align.Bead, gold string) error {
 	f, err := os.Open(gold)
 	if err != nil {
@@ -90,11 +76,8 @@ func (a *app) evaluate(b *bufio.Writer, beads []align.Bead, gold string) error {
 		return err
 	}
 	e := align.Evaluate(beads, right)
-	for _, row := range []struct {
-		name string
-		align.PRF
-	}{{"strict", e.Strict}, {"lax", e.Lax}} {
-		fmt.Fprintf(b, "%-6s precision %.3f  recall %.3f  F1 %.3f\n", row.name, row.Precision(), row.Recall(), row.F1())
-	}
+	strict, lax := e.Strict(), e.Lax()
+	fmt.Fprintf(b, "strict  precision %.3f  recall %.3f  F1 %.3f\n", strict.Precision, strict.Recall, strict.F1)
+	fmt.Fprintf(b, "lax     precision %.3f  recall %.3f  F1 %.3f\n", lax.Precision, lax.Recall, lax.F1)
 	return nil
 }

@@ -126,24 +126,11 @@ func (a *app) alignWork(splitter dataset.Splitter, aligner *align.Aligner) func(
 		}
 		if en != nil {
 			for _, j := range o.Unmatched {
-				it := &en.Items[j]
-				en.Ledger = en.Ledger.Release(it.Ordinal)
-				o.notes = append(o.notes, note{en.Text.Name, dataset.Warning{
-					Line:    en.Text.Line(it.Span.Start),
-					Message: fmt.Sprintf("no Chinese item says the same as item %s", nameOf(it)),
-				}})
+				en.Ledger = en.Ledger.Release(en.Items[j].Ordinal)
 			}
 		}
 		return o
 	}
-}
-
-// nameOf names an item in a message.
-func nameOf(it *dataset.Item) string {
-	if it.Number != "" {
-		return it.Number
-	}
-	return fmt.Sprintf("(the %d. of the document)", it.Ordinal)
 }
 
 // settleLanguages checks that the first document is Chinese and the second English. Documents that were exchanged are taken the

@@ -3,6 +3,7 @@ package align
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/duizhao/duizhao/dataset"
@@ -53,12 +54,14 @@ func (a *Aligner) Documents(zh, en *dataset.Document) *Result {
 			groups = append(groups, g)
 		}
 	}
-	a.pairSentences(r.Rows, groups)
 	for j, ok := range linked {
 		if !ok {
 			r.Unmatched = append(r.Unmatched, j)
 		}
 	}
+	r.renumbered(zh, en)
+	r.apart(zh, en)
+	a.pairSentences(r.Rows, groups)
 	return r
 }
 
@@ -66,9 +69,7 @@ func (a *Aligner) Documents(zh, en *dataset.Document) *Result {
 func (r *Result) reconcile(row *dataset.Row, zh, en *dataset.Document, l Link) {
 	z, e := &zh.Items[l.ZH], &en.Items[l.EN]
 	warn := func(format string, args ...any) {
-		r.Warnings = append(r.Warnings, Warning{segment.Chinese, dataset.Warning{
-			Line: zh.Text.Line(z.Span.Start), Message: fmt.Sprintf(format, args...),
-		}})
+		r.warn(segment.Chinese, run{zh, []int{l.ZH}}, format, args...)
 	}
 	line := en.Text.Line(e.Span.Start)
 	switch {
@@ -81,12 +82,103 @@ func (r *Result) reconcile(row *dataset.Row, zh, en *dataset.Document, l Link) {
 	if len(z.Choices) != len(e.Choices) {
 		warn("%d choices, but %d in the English item on line %d", len(z.Choices), len(e.Choices), line)
 	}
-	if z.Number != e.Number {
-		warn("number %q is %q in English (line %d)", z.Number, e.Number, line)
-	}
 	if l.Moved {
 		warn("its English item stands in another place, on line %d", line)
 	}
+}
+
+// renumbered reports linked items whose numbers differ, those in a row that differ by as much as one finding.
+func (r *Result) renumbered(zh, en *dataset.Document) {
+	for i := 0; i < len(r.Links); {
+		from := r.Links[i]
+		z, e := zh.Items[from.ZH].Number, en.Items[from.EN].Number
+		j := i + 1
+		for z != e && j < len(r.Links) && shift(zh, en, r.Links[j]) == shift(zh, en, from) && r.Links[j].Moved == from.Moved {
+			j++
+		}
+		if z != e {
+			message := fmt.Sprintf("number %q is %q in English", z, e)
+			if last := r.Links[j-1]; j-i > 1 {
+				message += fmt.Sprintf(", and so on to %q, which is %q", zh.Items[last.ZH].Number, en.Items[last.EN].Number)
+			}
+			r.warn(segment.Chinese, run{zh, []int{from.ZH}}, "%s", message)
+		}
+		i = j
+	}
+}
+
+// shift is how much the numbers of a link differ.
+func shift(zh, en *dataset.Document, l Link) int {
+	z, _ := strconv.Atoi(zh.Items[l.ZH].Number)
+	e, _ := strconv.Atoi(en.Items[l.EN].Number)
+	return e - z
+}
+
+// apart reports what has no counterpart, items in a row as one finding: a block that one side lacks, or a block of different items,
+// which often stand under the same numbers.
+func (r *Result) apart(zh, en *dataset.Document) {
+	linked := make([]bool, len(zh.Items))
+	for _, l := range r.Links {
+		linked[l.ZH] = true
+	}
+	unmatched := make([]bool, len(en.Items))
+	for _, j := range r.Unmatched {
+		unmatched[j] = true
+	}
+	i, j := 0, 0
+	ends := append(slices.DeleteFunc(slices.Clone(r.Links), func(l Link) bool { return l.Moved }), Link{ZH: len(zh.Items), EN: len(en.Items)})
+	for _, end := range ends {
+		z, e := run{doc: zh}, run{doc: en}
+		for ; i < end.ZH; i++ {
+			if !linked[i] {
+				z.items = append(z.items, i)
+			}
+		}
+		for ; j < end.EN; j++ {
+			if unmatched[j] {
+				e.items = append(e.items, j)
+			}
+		}
+		i, j = end.ZH+1, end.EN+1
+		switch {
+		case len(z.items) == 0 && len(e.items) == 0:
+		case len(e.items) == 0:
+			r.warn(segment.Chinese, z, "%s: no English item says the same", z)
+		case len(z.items) == 0:
+			r.warn(segment.English, e, "%s: no Chinese item says the same", e)
+		default:
+			r.warn(segment.Chinese, z, "%s: other questions than the English %s in their place", z, e)
+		}
+	}
+}
+
+// run is items of a document that stand together.
+type run struct {
+	doc   *dataset.Document
+	items []int
+}
+
+// String names the items: "item 7", "items 27 to 52 (26)".
+func (r run) String() string {
+	first, last := r.name(r.items[0]), r.name(r.items[len(r.items)-1])
+	if len(r.items) == 1 {
+		return "item " + first
+	}
+	return fmt.Sprintf("items %s to %s (%d)", first, last, len(r.items))
+}
+
+// name is an item's number, or the line where it stands.
+func (r run) name(i int) string {
+	it := &r.doc.Items[i]
+	if it.Number != "" {
+		return it.Number
+	}
+	return fmt.Sprintf("on line %d", r.doc.Text.Line(it.Span.Start))
+}
+
+func (r *Result) warn(language segment.Language, at run, format string, args ...any) {
+	line := at.doc.Text.Line(at.doc.Items[at.items[0]].Span.Start)
+	r.Warnings = append(r.Warnings, Warning{language, dataset.Warning{Line: line, Message: fmt.Sprintf(format, args...)}})
 }
 
 // group is a field of a linked item on both sides; or, where the sides do not have the same fields, all of its text.

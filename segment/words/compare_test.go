@@ -45,15 +45,16 @@ func TestGse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &reference{zhs(t), make(map[string]bool)}
-	for i := range g.Dict.Tokens {
-		word := g.Dict.Tokens[i].Text()
-		g.traditional[s.Key(word)] = g.traditional[s.Key(word)] || s.Key(word) != word
-	}
+	compare(t, s, newReference(s, zhs(t)), sample(t))
+}
+
+// compare reports the differences that nothing explains.
+func compare(t *testing.T, s *Segmenter, g *reference, lines []string) {
+	t.Helper()
 	counts := make(map[string]int)
-	for _, line := range sample(t) {
-		var ours, theirs []segment.Span
-		ours = s.Append(ours, line)
+	for _, line := range lines {
+		var theirs []segment.Span
+		ours := s.Append(nil, line)
 		for _, w := range g.Segment([]byte(line)) {
 			theirs = append(theirs, segment.Span{Start: w.Start(), End: w.End()})
 		}
@@ -86,6 +87,16 @@ type reference struct {
 	traditional map[string]bool
 }
 
+func newReference(s *Segmenter, g *gse.Segmenter) *reference {
+	r := &reference{g, make(map[string]bool)}
+	for i := range g.Dict.Tokens {
+		if word := g.Dict.Tokens[i].Text(); s.Key(word) != word {
+			r.traditional[s.Key(word)] = true
+		}
+	}
+	return r
+}
+
 // difference names the reason why two ways to cut the same part of a line differ; it is "" if there is none.
 func difference(s *Segmenter, g *reference, line string, ours, theirs []segment.Span) string {
 	part := segment.Span{Start: ours[0].Start, End: ours[len(ours)-1].End}
@@ -96,8 +107,13 @@ func difference(s *Segmenter, g *reference, line string, ours, theirs []segment.
 	if whole && IsWord(part.Of(line)) && len(joined(s, line, theirs)) == 1 {
 		return "numeral or date"
 	}
-	if numerals.MatchString(line[part.Start:]) {
-		return "numeral or date"
+	for _, w := range ours {
+		if chineseDate(line, w.Start) == w.End {
+			return "numeral or date"
+		}
+	}
+	if numerals.MatchString(part.Of(line)) {
+		return "numerals"
 	}
 	if key := s.Key(part.Of(line)); key != strings.ToLower(part.Of(line)) {
 		return "traditional"
@@ -112,7 +128,7 @@ func difference(s *Segmenter, g *reference, line string, ours, theirs []segment.
 	return ""
 }
 
-var numerals = regexp.MustCompile(`^[^，。]{0,3}[〇零一二三四五六七八九十百千万亿两]{3}`)
+var numerals = regexp.MustCompile(`[〇零一二三四五六七八九十百千万亿两]{3}`)
 
 // joined is what the table in join.go makes of words.
 func joined(s *Segmenter, line string, words []segment.Span) (all []segment.Span) {

@@ -77,20 +77,19 @@ func (l *lexicon) addTable(t *table) {
 	// The parent of a node is the one that has as its base the node's slot less its code.
 	parents := make([]uint32, len(t.nodes))
 	for slot, n := range t.nodes {
-		if n.code() != 0 && n.base() != 0 {
-			parents[n.base()] = uint32(slot)
-		}
+		parents[n.base()] = uint32(slot)
 	}
+	parents[t.root] = 0
 	total := math.Log2(t.total)
 	for slot, n := range t.nodes {
-		if n.code() == 0 || n.cost() == 0 {
+		if n.cost() == 0 {
 			continue
 		}
 		e := entry{at: uint32(len(l.arena)), bits: total - float64(n.cost())/(1<<costBits)}
 		for at := uint32(slot); at != 0; {
 			code := t.nodes[at].code()
 			l.arena = append(l.arena, numbers[code])
-			at = parents[at-uint32(code)] // 0 for the root's base
+			at = parents[at-uint32(code)]
 		}
 		e.n = uint32(len(l.arena)) - e.at
 		slices.Reverse(l.arena[e.at:])
@@ -98,33 +97,39 @@ func (l *lexicon) addTable(t *table) {
 	}
 }
 
-// compile makes the lexicon a blueprint, the same one whatever machine it runs on.
-func (l *lexicon) compile() (*blueprint, error) {
-	if len(l.symbols) > maxCodes {
-		return nil, &SizeError{What: "different characters", Limit: maxCodes, Found: len(l.symbols)}
+// compile makes the lexicon a table, the same one on every machine.
+func (l *lexicon) compile() (*table, error) {
+	if len(l.symbols) >= maxCodes {
+		return nil, &SizeError{What: "different characters", Limit: maxCodes - 1, Found: len(l.symbols)}
 	}
-	b := &blueprint{folds: l.folds}
-	codes := l.code(b)
-	words := make([]word, len(l.entries))
-	symbols := make([]uint16, len(l.arena))
-	for i, n := range l.arena {
-		symbols[i] = codes[n]
+	order := l.order()
+	codes := make([]uint16, len(l.symbols))
+	keys := make([]string, 1, len(order)+1)
+	t := &table{emissions: make([][4]float64, 1, len(order)+1)}
+	t.emissions[0] = noEmission
+	for i, n := range order {
+		codes[n] = uint16(i + 1)
+		keys = append(keys, l.symbols[n])
+		e, ok := l.emissions[n]
+		if !ok {
+			e = noEmission
+		}
+		t.emissions = append(t.emissions, e)
 	}
-	for i, e := range l.entries {
-		words[i] = word{symbols[e.at : e.at+e.n], e.bits}
-	}
-	slices.SortStableFunc(words, func(a, b word) int { return slices.Compare(a.codes, b.codes) })
-	words = slices.CompactFunc(words, func(a, b word) bool { return slices.Equal(a.codes, b.codes) })
+	t.setKeys(keys, l.folds)
+
+	words := l.words(codes)
 	for _, w := range words {
-		b.total += math.Exp2(w.bits)
+		t.total += math.Exp2(w.bits)
 	}
-	b.grow(words)
-	return b, b.place()
+	families := grow(words, math.Log2(t.total))
+	return t, t.place(families)
 }
 
-// code numbers the symbols by falling frequency and gives the blueprint their keys and emissions; it returns the
-// code for each number.
-func (l *lexicon) code(b *blueprint) []uint16 {
+var noEmission = [4]float64{impossible, impossible, impossible, impossible}
+
+// order lists the symbols' numbers by falling frequency.
+func (l *lexicon) order() []uint32 {
 	counts := make([]int, len(l.symbols))
 	for _, n := range l.arena {
 		counts[n]++
@@ -136,22 +141,8 @@ func (l *lexicon) code(b *blueprint) []uint16 {
 	slices.SortFunc(order, func(m, n uint32) int {
 		return cmp.Or(cmp.Compare(counts[n], counts[m]), cmp.Compare(l.symbols[m], l.symbols[n]))
 	})
-	codes := make([]uint16, len(l.symbols))
-	b.keys = []string{""}
-	b.emissions = [][4]float64{noEmission}
-	for i, n := range order {
-		codes[n] = uint16(i + 1)
-		b.keys = append(b.keys, l.symbols[n])
-		e, ok := l.emissions[n]
-		if !ok {
-			e = noEmission
-		}
-		b.emissions = append(b.emissions, e)
-	}
-	return codes
+	return order
 }
-
-var noEmission = [4]float64{impossible, impossible, impossible, impossible}
 
 // A word is an entry with its symbols' codes.
 type word struct {
@@ -159,86 +150,116 @@ type word struct {
 	bits  float64
 }
 
-// grow makes the trie of words, which are in order.
-func (b *blueprint) grow(words []word) {
-	type reach struct{ from, to, depth int } // the words below a node of the trie
-	total := math.Log2(b.total)
+// words lists the entries by codes, each but once.
+func (l *lexicon) words(codes []uint16) []word {
+	arena := make([]uint16, len(l.arena))
+	for i, n := range l.arena {
+		arena[i] = codes[n]
+	}
+	words := make([]word, len(l.entries))
+	for i, e := range l.entries {
+		words[i] = word{arena[e.at : e.at+e.n], e.bits}
+	}
+	slices.SortStableFunc(words, func(a, b word) int { return slices.Compare(a.codes, b.codes) })
+	return slices.CompactFunc(words, func(a, b word) bool { return slices.Equal(a.codes, b.codes) })
+}
+
+// A family is the children of a node of the trie: their codes, the costs of those that are words, and the families
+// that are theirs in turn.
+type family struct {
+	codes    []uint16
+	costs    []uint32
+	families []int // index of each child's family; 0, which is the root's, for none
+	base     uint32
+}
+
+// grow makes the trie of words, which are in order. It lists the families breadth first.
+func grow(words []word, total float64) []family {
+	type reach struct{ from, to, depth int } // the words below a node
 	queue := []reach{{0, len(words), 0}}
-	b.codes, b.costs = []uint16{0}, []uint32{0}
+	families := []family{{}}
 	for at := 0; at < len(queue); at++ {
 		n := queue[at]
-		from := n.from
-		if from < n.to && len(words[from].codes) == n.depth {
-			cost := math.Round((total - words[from].bits) * (1 << costBits))
-			b.costs[at] = uint32(min(max(cost, 1), maxCost))
-			from++
-		}
-		children := uint32(0)
-		for from < n.to {
+		var f family
+		for from := n.from; from < n.to; {
 			code := words[from].codes[n.depth]
 			to := from + 1
 			for to < n.to && words[to].codes[n.depth] == code {
 				to++
 			}
-			queue = append(queue, reach{from, to, n.depth + 1})
-			b.codes = append(b.codes, code)
-			b.costs = append(b.costs, 0)
-			children++
+			cost, child := uint32(0), 0
+			if first := words[from]; len(first.codes) == n.depth+1 {
+				cost = uint32(min(max(math.Round((total-first.bits)*(1<<costBits)), 1), maxCost))
+				from++
+			}
+			if from < to {
+				child = len(queue)
+				queue = append(queue, reach{from, to, n.depth + 1})
+				families = append(families, family{})
+			}
+			f.codes = append(f.codes, code)
+			f.costs = append(f.costs, cost)
+			f.families = append(f.families, child)
 			from = to
 		}
-		b.children = append(b.children, children)
+		families[at] = f
 	}
+	return families
 }
 
-// place finds a base for each node's children, first fit: those of the largest families first, which need the most
-// room, and of equally large ones in the order of the trie, so that short prefixes lie together.
-func (b *blueprint) place() error {
-	var families []family
-	first := 1
-	for at, n := range b.children {
-		if n > 0 {
-			families = append(families, family{at, b.codes[first : first+int(n)]})
-		}
-		first += int(n)
+// place lays the families out: each at the first base where all its codes meet free slots, large families first since
+// they need the most room, and equally large ones in the order given, so that short prefixes lie together.
+func (t *table) place(families []family) error {
+	order := make([]*family, len(families))
+	for i := range families {
+		order[i] = &families[i]
 	}
-	slices.SortStableFunc(families, func(f, g family) int { return cmp.Compare(len(g.codes), len(f.codes)) })
-	b.bases = make([]uint32, len(b.children))
-	var taken, based bitmap
-	taken.set(0)
-	size, slot := 0, uint32(0)
-	for _, f := range families {
+	slices.SortStableFunc(order, func(f, g *family) int { return cmp.Compare(len(g.codes), len(f.codes)) })
+
+	var taken, based bitmap // slots with a node, slots that are a base
+	based.set(0)
+	top, from, size := uint32(0), uint32(0), 0
+	for _, f := range order {
 		if len(f.codes) != size {
-			size, slot = len(f.codes), uint32(f.codes[0]) // small families fit into the gaps that large ones left
+			from, size = 0, len(f.codes) // smaller families may fit where the larger ones did not
 		}
-		var base uint32
-		for ; ; slot++ {
-			slot = taken.free(max(slot, uint32(f.codes[0])+1))
-			if base = slot - uint32(f.codes[0]); !based.has(base) && taken.fits(base, f.codes) {
-				break
+		for f.base = 0; f.base == 0; from += 64 {
+			full := based.from(from)
+			for _, code := range f.codes {
+				if full |= taken.from(from + uint32(code)); full == ^uint64(0) {
+					break
+				}
+			}
+			if full != ^uint64(0) {
+				f.base = from + uint32(bits.TrailingZeros64(^full))
 			}
 		}
-		if base+uint32(len(b.keys)) > maxSlots {
-			return &SizeError{What: "parts of words", Limit: maxSlots, Found: len(b.children)}
+		from -= 64
+		if top = max(top, f.base); int(top)+len(t.keys) > maxSlots {
+			return &SizeError{What: "slots for its words", Limit: maxSlots, Found: int(top) + len(t.keys)}
 		}
-		based.set(base)
+		based.set(f.base)
 		for _, code := range f.codes {
-			taken.set(base + uint32(code))
+			taken.set(f.base + uint32(code))
 		}
-		b.bases[f.parent] = base
+	}
+
+	t.root = families[0].base
+	t.nodes = make([]node, int(top)+len(t.keys))
+	for _, f := range families {
+		for i, code := range f.codes {
+			base := uint32(0)
+			if child := f.families[i]; child != 0 {
+				base = families[child].base
+			}
+			t.nodes[f.base+uint32(code)] = newNode(base, code, f.costs[i])
+		}
 	}
 	return nil
 }
 
-// A family is the codes of a node's children.
-type family struct {
-	parent int
-	codes  []uint16
-}
-
 // A bitmap is a set of numbers.
 type bitmap []uint64
-
-func (b bitmap) has(n uint32) bool { return int(n/64) < len(b) && b[n/64]>>(n%64)&1 == 1 }
 
 func (b *bitmap) set(n uint32) {
 	for int(n/64) >= len(*b) {
@@ -247,23 +268,14 @@ func (b *bitmap) set(n uint32) {
 	(*b)[n/64] |= 1 << (n % 64)
 }
 
-// free is the first number from n on that is not in the set.
-func (b bitmap) free(n uint32) uint32 {
-	for at := n / 64; int(at) < len(b); at++ {
-		if rest := ^b[at] >> (n % 64); rest != 0 {
-			return n + uint32(bits.TrailingZeros64(rest))
-		}
-		n = (at + 1) * 64
+// from has a bit for each of the 64 numbers from n on.
+func (b bitmap) from(n uint32) uint64 {
+	at, shift := int(n/64), n%64
+	if at+1 < len(b) {
+		return b[at]>>shift | b[at+1]<<(64-shift)
 	}
-	return n
-}
-
-// fits reports whether none of the numbers base+code is in the set.
-func (b bitmap) fits(base uint32, codes []uint16) bool {
-	for _, code := range codes {
-		if b.has(base + uint32(code)) {
-			return false
-		}
+	if at < len(b) {
+		return b[at] >> shift
 	}
-	return true
+	return 0
 }

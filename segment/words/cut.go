@@ -120,11 +120,11 @@ func (c *cutter) solve() (certain int) {
 				c.relax(k, end, cost)
 			}
 		}
-		if end := c.numerals(k); end >= k+3 {
-			c.relax(k, end, numeralCost)
-			reach = max(reach, end)
+		run := c.numerals(k)
+		if run >= k+3 {
+			c.relax(k, run, numeralCost)
 		}
-		reach = max(reach, end)
+		reach = max(reach, end, run)
 	}
 	if certain == 0 {
 		for certain = n; certain > window/2; certain = int(c.from[certain]) {
@@ -140,12 +140,14 @@ func (c *cutter) relax(from, to int, cost int64) {
 	}
 }
 
-// numerals is the end of the run of numerals that begins with symbol k; k if none does.
+// numerals is the end of the run of numerals that begins with symbol k; k if none does. It is no longer than a word
+// may be.
 func (c *cutter) numerals(k int) int {
 	if c.kinds[c.codes[k]] != numeral || k > 0 && c.kinds[c.codes[k-1]] == numeral {
 		return k
 	}
-	for k < c.n && c.kinds[c.codes[k]] == numeral {
+	limit := min(c.n, k+maxLength)
+	for k < limit && c.kinds[c.codes[k]] == numeral {
 		k++
 	}
 	return k

@@ -121,11 +121,7 @@ func extend(base *table, entries []Entry) (*table, error) {
 		l.add(e.Word, e.Frequency)
 	}
 	l.addTable(base)
-	b, err := l.compile()
-	if err != nil {
-		return nil, err
-	}
-	return b.table(), nil
+	return l.compile()
 }
 
 // suggest is the least frequency at which a word is more probable than what the table makes of it. The rule is

@@ -21,7 +21,8 @@ const (
 	dayMark        // 日
 )
 
-// joins lists which two neighbours are one word, for the dictionary has no numbers and dates beyond a few.
+// joins lists which two neighbours are one word, for the dictionary has no numbers and dates beyond a few. Whether 2024
+// and 年 are neighbours, the dictionary decides (2024|年级); a date with month and day is beyond doubt, and a unit.
 var joins = [...]struct {
 	left, right, joined kind
 	example             string
@@ -32,7 +33,6 @@ var joins = [...]struct {
 	{figure, monthMark, month, "5|月"},
 	{figure, dayMark, day, "1|日"},
 	{year, month, month, "2024年|5月"},
-	{month, day, day, "5月|1日"},
 }
 
 // numeralCost is the cost of a run of three numerals and more as one word. It is about the cost of a frequent word: two
@@ -60,11 +60,11 @@ func (c *cutter) word(start, end int, k kind) {
 			c.nh--
 		}
 	}
-	// Behind a date a figure waits for its mark, that of a month or day; nothing else waits behind anything.
-	if c.nh > 0 && !(c.nh == 1 && w.kind == figure && c.held[0].kind >= year) {
+	// Behind a year a figure waits for the mark of a month; nothing else waits behind anything.
+	if c.nh > 0 && !(c.nh == 1 && w.kind == figure && c.held[0].kind == year) {
 		c.release()
 	}
-	if w.kind == other || w.kind >= day {
+	if w.kind == other || w.kind >= month {
 		c.hand(w.Span)
 		return
 	}

@@ -27,6 +27,7 @@ var rules = [...]rule{
 	{"URL", letter, url, "https://a.example/x?y=(1)"},
 	{"e-mail address", letter | digit, email, "li.lei+qa@mail.example.cn"},
 	{"date", digit, date, "2024-05-01"},
+	{"date in Chinese", digit, chineseDate, "2024年5月1日"},
 	{"time of day", digit, clock, "08:30:15"},
 	{"number", digit, number, "1,024.5%"},
 	{"language", letter, language, "C++"},
@@ -117,7 +118,11 @@ func wideGlyph(text string, i int) (rune, int) {
 func appendKey(key []byte, unit string) []byte {
 	for i := 0; i < len(unit); {
 		r, size := glyph(unit, i)
-		key = utf8.AppendRune(key, lower(r))
+		if r == utf8.RuneError {
+			key = append(key, unit[i:i+size]...) // may be a stray byte
+		} else {
+			key = utf8.AppendRune(key, lower(r))
+		}
 		i += size
 	}
 	return key
@@ -203,17 +208,15 @@ func url(text string, i int) int {
 	for at < len(text) && at-i < 12 && isASCIILetter(rune(text[at])) {
 		at++
 	}
-	switch rest := text[at:]; {
-	case len(rest) > 3 && rest[:3] == "://" && at > i:
-		at += 3
-	case len(rest) > 1 && rest[0] == '.' && isLatin(rune(rest[1])) && at-i == 3 && lower(rune(text[i])) == 'w' &&
-		lower(rune(text[i+1])) == 'w' && lower(rune(text[i+2])) == 'w':
+	switch {
+	case at > i && strings.HasPrefix(text[at:], "://"):
+		at += len("://")
+	case strings.EqualFold(text[i:at], "www") && at+1 < len(text) && text[at] == '.' && isLatin(rune(text[at+1])):
 	default:
 		return i
 	}
-	body := at
-	open := 0
-	stop := at
+	body, stop := at, at
+	open := 0 // brackets
 	for ; at < len(text); at++ {
 		switch c := text[at]; c {
 		case '"', '<', '>', '`', '{', '}', '|', '\\', '^':
@@ -304,30 +307,59 @@ func date(text string, i int) int {
 		return i
 	}
 	at, n = digits(text, at+size)
-	if r, size := glyph(text, at); n < 1 || n > 2 || r != separator {
-		return i
-	} else if at, n = digits(text, at+size); n < 1 || n > 2 {
+	r, size := glyph(text, at)
+	if n < 1 || n > 2 || r != separator {
 		return i
 	}
-	if at < len(text) && text[at] == 'T' {
-		if e := clock(text, at+1); e > at+1 {
-			at = e
-			if e, n := digits(text, at+1); n > 0 && text[at] == '.' {
-				at = e
-			}
-			if at < len(text) && text[at] == 'Z' {
-				at++
-			} else if at < len(text) && (text[at] == '+' || text[at] == '-') {
-				if e := clock(text, at+1); e > at+1 {
-					at = e
-				}
-			}
-		}
+	if at, n = digits(text, at+size); n < 1 || n > 2 {
+		return i
 	}
+	at = timestamp(text, at)
 	if r, _ := glyph(text, at); isName(r) {
 		return i
 	}
 	return at
+}
+
+// timestamp is the end of the T, the time of day and the time zone that follow a date at i; i if none do.
+func timestamp(text string, i int) int {
+	if !strings.HasPrefix(text[i:], "T") {
+		return i
+	}
+	at := clock(text, i+1)
+	if at == i+1 {
+		return i
+	}
+	if e, n := digits(text, at+1); n > 0 && text[at] == '.' {
+		at = e
+	}
+	switch rest := text[at:]; {
+	case strings.HasPrefix(rest, "Z"):
+		return at + 1
+	case strings.HasPrefix(rest, "+"), strings.HasPrefix(rest, "-"):
+		if e := clock(text, at+1); e > at+1 {
+			return e
+		}
+	}
+	return at
+}
+
+// chineseDate: month and day, or also the year before, with their marks.
+func chineseDate(text string, i int) int {
+	at, n := digits(text, i)
+	r, size := glyph(text, at)
+	if r == '年' && n == 4 {
+		at, n = digits(text, at+size)
+		r, size = glyph(text, at)
+	}
+	if r != '月' || n < 1 || n > 2 {
+		return i
+	}
+	at, n = digits(text, at+size)
+	if r, size = glyph(text, at); n < 1 || n > 2 || r != '日' && r != '号' && r != '號' {
+		return i
+	}
+	return at + size
 }
 
 // clock: hours and minutes, or with seconds.

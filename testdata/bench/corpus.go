@@ -120,9 +120,11 @@ func corpusBeads(t *tabwriter.Writer, dir string) error {
 		}
 		e := align.Evaluate(new(align.Aligner).Sentences(zh, en), gold)
 		all.Add(e)
-		fmt.Fprintf(t, "%s\t%d\t%d\t%.3f\t%.3f\t%.3f\n", filepath.Base(base), len(zh), len(en), e.Strict.Precision(), e.Strict.Recall(), e.Strict.F1())
+		r := e.Strict()
+		fmt.Fprintf(t, "%s\t%d\t%d\t%.3f\t%.3f\t%.3f\n", filepath.Base(base), len(zh), len(en), r.Precision, r.Recall, r.F1)
 	}
-	fmt.Fprintf(t, "all\t\t\t%.3f\t%.3f\t%.3f\n", all.Strict.Precision(), all.Strict.Recall(), all.Strict.F1())
+	r := all.Strict()
+	fmt.Fprintf(t, "all\t\t\t%.3f\t%.3f\t%.3f\n", r.Precision, r.Recall, r.F1)
 	return nil
 }
 
