@@ -50,7 +50,7 @@ func FormatOf(name string) Format {
 type BlockKind uint8
 
 const (
-	Blank       BlockKind = iota // empty lines between blocks
+	Blank       BlockKind = iota // lines of nothing but white space between blocks, full-width spaces included
 	Paragraph                    // also the text of a list item or a quote
 	Heading                      // # Title, or a title underlined with = or -
 	Fence                        // fenced code
@@ -97,7 +97,7 @@ func BlocksAs(t *Text, format Format) []Block {
 	if format == Plain {
 		c.plain(start)
 	} else {
-		c.markdown(start)
+		c.markdown(start, t.lines)
 	}
 	if t.BOM && len(c.blocks) > 0 {
 		c.blocks[0].Span.Start = 0

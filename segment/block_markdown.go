@@ -9,13 +9,13 @@ import (
 )
 
 // markdown cuts by CommonMark's rules.
-func (c *cutter) markdown(start int) {
+func (c *cutter) markdown(start int, lines []int) {
 	if end := frontMatter(c.data[start:]); end > 0 {
 		s := Span{start, start + end}
 		c.blocks = append(c.blocks, Block{Kind: FrontMatter, Span: s, Content: c.withoutEnd(s)})
 		start += end
 	}
-	root := markdownParser().Parse(text.NewReader(parserSource(c.data[start:])))
+	root := markdownParser().Parse(text.NewReader(parserSource(c.data, start, lines)))
 	w := walker{cutter: c, base: start, at: start, opened: -1}
 	c.blocks = slices.Grow(c.blocks, 2*leaves(root)+1) // with blank lines before and after each
 	w.children(root, Block{})
@@ -23,23 +23,28 @@ func (c *cutter) markdown(start int) {
 	c.ifEmpty()
 }
 
-// parserSource is a copy of data for goldmark, offset by offset, in which lines end at a lone CR as CommonMark wants it, and
-// lines of full-width or no-break spaces are blank, as people who typed them took them to be.
-func parserSource(data string) []byte {
-	source := []byte(data)
-	for at := 0; at < len(data); {
-		end := at + LineLen(data[at:])
-		if isBlank(data[at:end]) {
-			for i := at; i < end; i++ {
-				if source[i] != '\n' && source[i] != '\r' {
-					source[i] = ' '
+// parserSource is a copy of data from start on for goldmark, offset by offset, in which lines end at a lone CR as CommonMark
+// wants it, and lines of full-width or no-break spaces are blank, as people who typed them took them to be.
+func parserSource(data string, start int, lines []int) []byte {
+	source := []byte(data[start:])
+	for i, from := range lines {
+		end := len(data)
+		if i+1 < len(lines) {
+			end = lines[i+1]
+		}
+		if from = max(from, start); from >= end {
+			continue
+		}
+		if isBlank(data[from:end]) {
+			for at := from; at < end; at++ {
+				if data[at] != '\n' && data[at] != '\r' {
+					source[at-start] = ' '
 				}
 			}
 		}
-		if source[end-1] == '\r' {
-			source[end-1] = '\n'
+		if data[end-1] == '\r' {
+			source[end-1-start] = '\n'
 		}
-		at = end
 	}
 	return source
 }

@@ -15,7 +15,7 @@ import (
 const MaxDepth = 32
 
 // markdownParser is made once; goldmark's parsers may be used concurrently. The priorities are goldmark's own. It parses
-// block structure only: inlines, four fifths of goldmark's work, are not needed.
+// block structure only: inlines, almost half of goldmark's work, are not needed.
 var markdownParser = sync.OnceValue(func() parser.Parser {
 	return parser.NewParser(
 		parser.WithBlockParsers(
@@ -24,7 +24,7 @@ var markdownParser = sync.OnceValue(func() parser.Parser {
 			util.Prioritized(shallow{placed{parser.NewListParser()}}, 300),
 			util.Prioritized(shallow{placed{parser.NewListItemParser()}}, 400),
 			util.Prioritized(parser.NewCodeBlockParser(), 500),
-			util.Prioritized(placed{parser.NewATXHeadingParser()}, 600),
+			util.Prioritized(headings{placed{parser.NewATXHeadingParser()}}, 600),
 			util.Prioritized(placed{parser.NewFencedCodeBlockParser()}, 700),
 			util.Prioritized(shallow{placed{parser.NewBlockquoteParser()}}, 800),
 			util.Prioritized(parser.NewHTMLBlockParser(), 900),
@@ -62,6 +62,14 @@ func (p placed) Open(parent ast.Node, reader text.Reader, pc parser.Context) (as
 	return node, state
 }
 
+// headings leaves goldmark no inlines to parse.
+type headings struct{ parser.BlockParser }
+
+func (h headings) Close(node ast.Node, reader text.Reader, pc parser.Context) {
+	h.BlockParser.Close(node, reader, pc)
+	outline(node.Lines(), reader.Source())
+}
+
 // paragraphs finds GitHub's tables in the paragraphs that goldmark has read, and leaves it no inlines to parse. A table is a
 // row, a delimiter row of as many cells, and the lines up to the end of the paragraph; lines before it stay a paragraph.
 type paragraphs struct{}
@@ -82,27 +90,31 @@ func (paragraphs) Transform(p *ast.Paragraph, reader text.Reader, _ parser.Conte
 			// Goldmark goes on with a paragraph unless it is gone, so the lines before the table get one of their own.
 			before := ast.NewParagraph()
 			before.SetBlankPreviousLines(p.HasBlankPreviousLines())
-			outline(before.Lines(), lines.Sliced(0, i-1), source)
+			before.Lines().AppendAll(lines.Sliced(0, i-1))
+			outline(before.Lines(), source)
 			parent.InsertBefore(parent, p, before)
 		}
 		found := &table{}
 		found.SetBlankPreviousLines(i == 1 && p.HasBlankPreviousLines())
-		outline(found.Lines(), lines.Sliced(i-1, lines.Len()), source)
+		found.Lines().AppendAll(lines.Sliced(i-1, lines.Len()))
+		outline(found.Lines(), source)
 		parent.ReplaceChild(parent, p, found)
 		return
 	}
-	outline(lines, lines.Sliced(0, lines.Len()), source)
+	outline(lines, source)
 }
 
-// outline makes to the text of lines from its first character to its last. Goldmark looks for inlines until it is behind the
-// last segment, so an empty one at 0 spares it the work.
-func outline(to *text.Segments, lines []text.Segment, source []byte) {
-	if len(lines) == 0 {
+// outline replaces lines by one, from their first character to their last. Goldmark looks for inlines until it is behind the
+// last line, so an empty one at 0 spares it the work.
+func outline(lines *text.Segments, source []byte) {
+	if lines.Len() == 0 {
 		return
 	}
-	first, last := lines[0].TrimLeftSpace(source), lines[len(lines)-1].TrimRightSpace(source)
-	to.Clear()
-	to.AppendAll([]text.Segment{text.NewSegment(first.Start, last.Stop), {}})
+	first, last := lines.At(0), lines.At(lines.Len()-1)
+	first, last = first.TrimLeftSpace(source), last.TrimRightSpace(source)
+	lines.SetSliced(0, 1)
+	lines.Set(0, text.NewSegment(first.Start, last.Stop))
+	lines.Append(text.Segment{})
 }
 
 // delimiterCells counts the cells of a table's delimiter row such as |---|:-:|, or gives 0.

@@ -121,7 +121,7 @@ func (d Decoder) DecodeString(name, raw string) (*Text, error) {
 	}
 	var bad damage
 	if t.Data = raw; t.Encoding != UTF8 || !valid {
-		t.Data, bad = decodeAs(raw, t.Encoding)
+		t.Data = decodeAs(raw, t.Encoding, &bad)
 	}
 	t.Replaced = bad.count
 	t.BOM = strings.HasPrefix(t.Data, "\ufeff")
@@ -184,45 +184,49 @@ func detect(raw string, valid bool) Encoding {
 	if e := mark(raw); e != Detect {
 		return e
 	}
-	head := raw[:min(len(raw), detectWindow)]
-	nul := strings.IndexByte(head, 0) >= 0
-	if valid && !nul {
+	if valid && strings.IndexByte(raw[:min(len(raw), detectWindow)], 0) < 0 {
 		return UTF8
 	}
+	// Look from the first byte that is not ASCII, at an offset that keeps the code units of UTF-16 whole.
+	start := max(0, strings.IndexFunc(raw, func(r rune) bool { return r >= utf8.RuneSelf })) &^ 1
+	part := raw[start:min(len(raw), start+detectWindow)]
+	nul := strings.IndexByte(part, 0) >= 0
 	best, most := UTF8, convincing // UTF-8 then reports the first byte that it does not explain
 	for _, e := range []Encoding{UTF8, GB18030, Big5, UTF16LE, UTF16BE} {
 		wide := e == UTF16LE || e == UTF16BE
 		if nul && !wide {
 			continue // a NUL byte is in every ASCII character of UTF-16 and in no text of the others
 		}
-		text, bad := decodeAs(head, e)
+		text := decodeAs(part, e, nil)
 		// A few bad bytes are damage or a cut at the end, many are the wrong encoding.
-		if share := plausible(text, wide); bad.count <= 2+len(head)/50 && share > most {
+		if share := plausible(text, wide); strings.Count(text, "\ufffd") <= 2+len(part)/50 && share > most {
 			best, most = e, share
 		}
 	}
 	return best
 }
 
-// detectWindow is how many bytes are looked at to find the encoding.
-const detectWindow = 64 << 10
+// detectWindow is how many bytes are looked at, at most, to find the encoding.
+const detectWindow = 16 << 10
 
 // convincing is how plausible a text is that was decoded rightly. Text decoded wrongly reaches a tenth.
 const convincing = 0.25
 
-// plausible tells text from bytes decoded wrongly: the share of frequent characters plus half the share of common ones in
-// the first detectWindow bytes. ASCII counts as common where asciiCounts, and not at all otherwise, being the same in all
+// plausible tells text from bytes decoded wrongly: the share of frequent characters plus half the share of common ones among
+// the first characters of the text. ASCII counts as common where asciiCounts, and not at all otherwise, being the same in all
 // encodings but UTF-16.
 func plausible(text string, asciiCounts bool) float64 {
 	known := familiar()
 	sum, n := 0, 0
-	for _, r := range text[:min(len(text), detectWindow)] {
+	for _, r := range text {
 		if r < utf8.RuneSelf && !asciiCounts && !isControl(byte(r)) {
 			continue
 		}
-		n++
 		if int(r) < len(known) {
 			sum += int(known[r])
+		}
+		if n++; n == detectWindow {
+			break
 		}
 	}
 	if n == 0 {
@@ -251,8 +255,7 @@ var familiar = sync.OnceValue(func() *[1 << 16]uint8 {
 				pairs.Write([]byte{lead, trail})
 			}
 		}
-		text, _ := decodeAs(pairs.String(), level.encoding)
-		for _, r := range text {
+		for _, r := range decodeAs(pairs.String(), level.encoding, nil) {
 			if unicode.Is(unicode.Han, r) {
 				table[r] = 1
 			}
@@ -275,9 +278,8 @@ type damage struct {
 	source, text int // offsets of the first one in the bytes and in the decoded text
 }
 
-// decodeAs decodes raw; what e does not explain becomes U+FFFD.
-func decodeAs(raw string, e Encoding) (string, damage) {
-	var bad damage
+// decodeAs decodes raw; what e does not explain becomes U+FFFD and is added to bad, if there is one.
+func decodeAs(raw string, e Encoding, bad *damage) string {
 	var out strings.Builder
 	out.Grow(len(raw) + len(raw)/2)
 	decoder := encodings[e].codec.NewDecoder()
@@ -286,13 +288,13 @@ func decodeAs(raw string, e Encoding) (string, damage) {
 	for at := 0; at < len(src); {
 		// The codecs of x/text replace and never fail: the only error is a full buf.
 		nDst, nSrc, _ := decoder.Transform(buf, src[at:], true)
-		if bytes.Contains(buf[:nDst], replacement) {
+		if bad != nil && bytes.Contains(buf[:nDst], replacement) {
 			bad.find(src[at:at+nSrc], e, at, out.Len())
 		}
 		out.Write(buf[:nDst])
 		at += nSrc
 	}
-	return out.String(), bad
+	return out.String()
 }
 
 var replacement = []byte("\ufffd")

@@ -224,6 +224,23 @@ func TestDecodeDetectsBeginnings(t *testing.T) {
 	}
 }
 
+// Chinese that begins far into a file is found too.
+func TestDecodeDetectsBehindASCII(t *testing.T) {
+	for _, c := range detected {
+		for shift := range 5 {
+			text := strings.Repeat("x", shift) + strings.Repeat("Licensed under the same terms.\n", 5_000) + c.texts[0][0]
+			raw := encoded(t, text, c.encoding)
+			got, err := segment.Decoder{}.DecodeString("", raw)
+			if err != nil || got.Data != text {
+				t.Errorf("%s behind %d bytes of ASCII: got the error %v", c.encoding, len(text)-len(c.texts[0][0]), err)
+			}
+			if _, err := (segment.Decoder{Encoding: segment.GB18030}).DecodeString("", raw); c.encoding == segment.UTF8 && err == nil {
+				t.Error("UTF-8 declared as gb18030 is accepted, want an error")
+			}
+		}
+	}
+}
+
 // A file that ends inside a character is an error at that character, or one that is replaced.
 func TestDecodeCut(t *testing.T) {
 	for _, c := range detected {
