@@ -12,24 +12,71 @@ type builder struct {
 	*assembler
 	item  *Item
 	lines []line
+	room
 
-	parts   []part // what goes into fields, in order
-	choices int    // index of the first line that is a choice, or len(lines)
-	chosen  []bool // per line: it begins a choice
-	marked  bool   // boxes tell the right choices
-	label   bool   // a label begins the answer
-	foreign Field  // answers that are not the right one
+	firstChoice int  // index of the first line that begins a choice, or len(lines)
+	lastChoice  int  // and of the last, or -1
+	marked      bool // boxes tell the right choices
+	hasAnswer   bool // a label begins the answer
+	asks        bool // the heading is the question
 }
 
-// part is a stretch of text on its way into a field.
+// room is memory that builders hand on to one another.
+type room struct {
+	parts   []part         // what goes into fields, in order
+	chosen  []bool         // per line: it begins a choice
+	labels  []string       // of the choices so far
+	inline  []segment.Span // marks of choices inside lines
+	claims  []Entry
+	foreign Field          // answers that are not the right one
+	spans   []segment.Span // for fields of a single span, which most are
+}
+
+func (r *room) reset(lines int) {
+	r.parts, r.labels, r.inline, r.claims, r.foreign = r.parts[:0], r.labels[:0], r.inline[:0], r.claims[:0], r.foreign[:0]
+	r.chosen = slices.Grow(r.chosen[:0], lines)[:lines]
+	clear(r.chosen)
+}
+
+// append adds a span to a field.
+func (r *room) append(f Field, span segment.Span) Field {
+	if len(f) > 0 || cap(f) > 0 {
+		return append(f, span)
+	}
+	if len(r.spans) == cap(r.spans) {
+		r.spans = make([]segment.Span, 0, spansAtOnce)
+	}
+	n := len(r.spans)
+	r.spans = append(r.spans, span)
+	return Field(r.spans[n : n+1 : n+1])
+}
+
+// spansAtOnce is how many spans are allocated together.
+const spansAtOnce = 128
+
+// part is the text of a line on its way into a field.
 type part struct {
 	span  segment.Span
-	field string
-	label string // of a choice
+	line  int
+	field fieldName
+	label byte // of a choice
 }
+
+// fieldName is the field that a part goes into.
+type fieldName uint8
+
+const (
+	toQuestion fieldName = iota
+	toTitle
+	toChoice
+	toAnswer
+	toAnalysis
+	toForeign
+)
 
 // build fills the item's fields and enters its bytes in the ledger.
 func (b *builder) build() {
+	b.reset(len(b.lines))
 	b.findChoices()
 	b.distribute()
 	b.collect()
@@ -38,221 +85,220 @@ func (b *builder) build() {
 	b.enter()
 }
 
-// findChoices finds the lines that begin choices: letters that go up from A, or boxes, before the answer.
+// findChoices finds the lines that begin choices: boxes, or letters that go up from A, before the answer.
 func (b *builder) findChoices() {
-	b.chosen = make([]bool, len(b.lines))
-	b.choices = len(b.lines)
-	var run []int // lines of the letters found so far
 	boxes := 0
-	for i := range b.lines {
+	for i := 1; i < len(b.lines); i++ {
 		l := &b.lines[i]
-		if i > 0 && l.rule != nil && l.rule.name == "option-box" && l.depth <= 1 {
+		if l.isBox() && l.depth <= 1 {
 			boxes++
-		}
-	}
-	for i := range b.lines {
-		l := &b.lines[i]
-		switch {
-		case i == 0:
-		case boxes > 1:
-			b.chosen[i] = l.rule != nil && l.rule.name == "option-box" && l.depth <= 1
-		case l.letter == byte('A'+len(run)) && (len(run) > 0 || l.letter == 'A'):
-			run = append(run, i)
-			run = append(run, slices.Repeat([]int{i}, len(inlineChoices(l, b.nextLetter(i))))...)
-		case (l.role() == roleAnswer || l.role() == roleBoth) && l.letter == 0:
-			if len(run) < 2 {
-				run = run[:0]
-				continue
-			}
-		}
-		if l.role() == roleAnswer && l.letter == 0 && len(run) > 1 {
-			break
-		}
-	}
-	if len(run) > 1 {
-		for _, i := range run {
 			b.chosen[i] = true
-		}
-	}
-	b.choices = slices.Index(b.chosen, true)
-	if b.choices < 0 {
-		b.choices = len(b.lines)
-	}
-}
-
-// nextLetter is the letter of the next line behind i that has one.
-func (b *builder) nextLetter(i int) byte {
-	for _, l := range b.lines[i+1:] {
-		if l.letter != 0 {
-			return l.letter
-		}
-		if l.kind == segment.Blank || l.rule != nil {
+		} else if boxes > 1 && (b.endsChoices(l) || b.announces(l)) {
 			break
 		}
 	}
-	return 0
+	if boxes < 2 {
+		clear(b.chosen)
+		b.findLetters()
+	}
+	b.firstChoice, b.lastChoice = len(b.lines), -1
+	for i, is := range b.chosen {
+		if is {
+			b.firstChoice, b.lastChoice = min(b.firstChoice, i), i
+		}
+	}
 }
 
-// inlineChoices finds further choices on a choice's line: A. x  B. y  C. z. next is the letter that the line below begins with.
-func inlineChoices(l *line, next byte) []segment.Span {
-	var marks []segment.Span
-	want := l.letter + 1
-	for at := l.choice.Start; at < l.choice.End; {
-		space := strings.IndexAny(l.data[at:l.choice.End], " \t\u3000")
-		if space < 0 {
-			break
+// announces tells text that ends with a colon: the list below it is another one.
+func (b *builder) announces(l *line) bool {
+	s := l.text.Of(b.Text.Data)
+	return l.kind == segment.Paragraph && l.depth == 0 && (strings.HasSuffix(s, "：") || strings.HasSuffix(s, ":"))
+}
+
+// endsChoices tells a line behind which no choices are looked for. "A:" may be one itself.
+func (b *builder) endsChoices(l *line) bool {
+	return (l.role() == roleAnswer || l.role() == roleBoth) && l.letter() == 0
+}
+
+// findLetters finds letters that go up from A. The last A before a B is the one that counts.
+func (b *builder) findLetters() {
+	last := byte(0) // the letter found last
+	for i := 1; i < len(b.lines); i++ {
+		l := &b.lines[i]
+		if l.mark == nil {
+			continue
 		}
-		at += space
-		for at < l.choice.End && (l.data[at] == ' ' || l.data[at] == '\t' || strings.HasPrefix(l.data[at:], "\u3000")) {
-			if l.data[at] == 0xe3 {
-				at += 2
-			}
-			at++
+		switch letter := l.mark.letter; {
+		case letter == 'A' && last <= 'A':
+			clear(b.chosen)
+		case letter != 0 && letter == last+1 && last != 0:
+		case b.endsChoices(l) && last > 'A':
+			return
+		default:
+			continue
 		}
-		if letter, n := optionMark(l.data[at:l.choice.End]); letter == want && letter != next {
-			marks = append(marks, segment.Span{Start: at, End: at + n})
-			want++
-			at += n
+		b.chosen[i] = true
+		last = l.mark.letter + byte(len(b.inlineChoices(i)))
+	}
+	if last < 'B' {
+		clear(b.chosen)
+	}
+}
+
+// inlineChoices finds the marks of further choices on line i: A. x  B. y  C. z. Of those, the line below may begin with the next.
+func (b *builder) inlineChoices(i int) []segment.Span {
+	l := &b.lines[i]
+	marks := inlineMarks(b.Text.Data, l.mark.choice, l.mark.letter)
+	for k := range marks {
+		if l.mark.letter+byte(k)+1 == b.nextLetter(i) {
+			return marks[:k]
 		}
 	}
 	return marks
 }
 
+// nextLetter is the letter of the first marked line behind i, if nothing but text of its choice stands between.
+func (b *builder) nextLetter(i int) byte {
+	for j := i + 1; j < len(b.lines) && j <= i+maxChoiceLines; j++ {
+		if l := &b.lines[j]; l.mark != nil {
+			return l.mark.letter
+		}
+	}
+	return 0
+}
+
+// maxChoiceLines bounds how far below a choice the next one is looked for.
+const maxChoiceLines = 100
+
 // distribute gives every line's text to a field.
 func (b *builder) distribute() {
-	head := &b.lines[0]
-	hasQuestion, hasAnswer := false, false
-	for i := 1; i < len(b.lines); i++ {
-		hasQuestion = hasQuestion || b.lines[i].role() == roleQuestion && !hasAnswer
-		hasAnswer = hasAnswer || b.isAnswer(i)
+	hasQuestion := false
+	for i := 1; i < len(b.lines) && !b.hasAnswer; i++ {
+		hasQuestion = hasQuestion || b.lines[i].role() == roleQuestion
+		b.hasAnswer = b.isAnswer(i)
 	}
-	b.label = hasAnswer
-	b.item.Number = head.number
-	field, label := "question", ""
+	head := &b.lines[0]
+	b.item.Number = head.mark.number
+	field, label := toQuestion, byte(0)
 	if head.role() == roleItem {
-		title := head.body
-		title.End = title.Start + len(trimAnchor(title.Of(head.data)))
-		if title.Len() > 0 {
-			b.parts = append(b.parts, part{span: title.Trim(head.data), field: "title"})
-			if !hasQuestion {
-				b.parts = append(b.parts, part{span: title.Trim(head.data), field: "question"})
-			}
-		}
-		if !hasQuestion && !hasAnswer && b.choices == len(b.lines) {
-			field = "answer" // a heading that asks and text that answers
+		b.add(0, head.body(), toTitle, 0)
+		b.asks = !hasQuestion
+		if !hasQuestion && !b.hasAnswer && b.lastChoice < 0 {
+			field = toAnswer // a heading that asks and text that answers
 		}
 	} else {
-		b.add(head.body, field, "")
+		b.add(0, head.body(), field, 0)
 	}
 	answered := false
-	inChoice := -1 // line of the choice that is being read
+	choice := -1  // line of the choice that is being read
+	left := false // a block outside it has begun
 	for i := 1; i < len(b.lines); i++ {
 		l := &b.lines[i]
 		switch {
 		case l.kind == segment.Blank:
 			continue
 		case b.chosen[i]:
-			inChoice = i
-			field = "option"
-			label = b.addChoices(l)
+			choice, left, field = i, false, toChoice
+			label = b.addChoices(i)
 			continue
 		case b.isAnswer(i):
-			body := l.body
-			if l.rule.role == roleBoth && answered || l.rule.role == roleBoth && b.marked {
-				field, label = "analysis", ""
-			} else {
-				field, label = "answer", ""
-				answered = true
+			choice, label = -1, 0
+			field = toAnswer
+			if l.role() == roleBoth && (answered || b.marked) {
+				field = toAnalysis
 			}
-			b.add(body, field, "")
-			if field == "answer" && b.isKey(body) {
-				field = "analysis" // what stands behind a bare key explains it
+			answered = true
+			b.add(i, l.body(), field, 0)
+			if field == toAnswer && b.isKey(l.body()) {
+				field = toAnalysis // what stands behind a bare key explains it
 			}
-			inChoice = -1
 			continue
 		case l.role() == roleAnalysis:
-			field, label = "analysis", ""
-			inChoice = -1
-			b.add(l.body, field, "")
+			choice, field, label = -1, toAnalysis, 0
+			b.add(i, l.body(), field, 0)
 			continue
 		case l.role() == roleForeign:
-			field, label = "foreign", ""
-			inChoice = -1
-			b.add(l.body, field, "")
+			choice, field, label = -1, toForeign, 0
+			b.add(i, l.body(), field, 0)
 			continue
-		case l.role() == roleQuestion && !answered && b.choices > i:
-			b.add(l.body, "question", "")
-			field = "question"
+		case l.role() == roleQuestion && !answered && b.firstChoice > i:
+			field = toQuestion
+			b.add(i, l.body(), field, 0)
 			continue
-		case field == "foreign" && l.first:
-			field = "question"
+		case field == toForeign && l.first:
+			field = toQuestion
 		}
-		if inChoice >= 0 && !b.continues(inChoice, i) {
-			// Behind the choices: an explanation if boxes told the answer, more of the question otherwise.
-			inChoice, label = -1, ""
-			field = "question"
-			if b.marked {
-				field = "analysis"
+		if choice >= 0 {
+			left = left || b.leaves(choice, l)
+			if left && !(l.kind == segment.Fence && (i < b.lastChoice || b.isEmptyChoice(label))) {
+				// Behind the choices: an explanation if boxes told the answer, more of the question otherwise.
+				choice, label, field = -1, 0, toQuestion
+				if b.marked {
+					field = toAnalysis
+				}
 			}
 		}
-		b.add(l.text, field, label)
+		b.add(i, b.whole(l), field, label)
 	}
 }
 
-// isAnswer tells whether line i begins the answer. "A:" does unless it is a choice.
+// whole is the line with the marks of lists, quotes and headings before it, which are part of a field's Markdown.
+func (b *builder) whole(l *line) segment.Span {
+	if l.text.Len() == 0 {
+		return l.text
+	}
+	return segment.Span{Start: trim(b.Text.Data, l.span).Start, End: l.text.End}
+}
+
+// isAnswer tells whether line i begins the answer. "A:" does, unless the item has choices: then it is one of them or speaks of it.
 func (b *builder) isAnswer(i int) bool {
 	l := &b.lines[i]
-	return (l.role() == roleAnswer || l.role() == roleBoth) && !b.chosen[i]
+	return (l.role() == roleAnswer || l.role() == roleBoth) && (l.letter() == 0 || b.lastChoice < 0)
 }
 
-// addChoices adds the choices of a line and gives the label of the last.
-func (b *builder) addChoices(l *line) string {
-	if l.rule != nil && l.rule.name == "option-box" {
-		label := string(rune('A' + len(b.item.Choices)))
-		if len(b.item.Choices) > 25 {
-			label = "Z"
-		}
-		b.item.Choices = append(b.item.Choices, Choice{Label: label})
-		if l.checked {
-			b.item.Key = append(b.item.Key, label)
-			b.marked = true
-		}
-		body := l.body
-		if letter, at := optionMark(body.Of(l.data)); letter != 0 && string(rune(letter)) == label {
+// addChoices adds the choices of line i and gives the label of the last.
+func (b *builder) addChoices(i int) byte {
+	l := &b.lines[i]
+	if l.isBox() {
+		label := 'A' + byte(min(len(b.item.Choices), 25))
+		body := l.body()
+		if letter, at := optionMark(body.Of(b.Text.Data)); letter == label {
+			b.inline = append(b.inline, segment.Span{Start: body.Start, End: body.Start + at})
 			body.Start += at
 		}
-		if isPlaceholder(body.Of(l.data)) {
-			body.Start = body.End
+		if l.mark.checked {
+			b.item.Key = append(b.item.Key, letter(label))
+			b.marked = true
 		}
-		b.add(body, "option", label)
+		b.addChoice(i, body, label)
 		return label
 	}
-	label := string(rune(l.letter))
-	rest := l.choice
-	for _, mark := range inlineChoices(l, 0) {
-		if !b.chosenInline(mark, l) {
-			break
-		}
-		b.item.Choices = append(b.item.Choices, Choice{Label: label})
-		b.add(segment.Span{Start: rest.Start, End: mark.Start}, "option", label)
-		label = string(rune(label[0] + 1))
+	label, rest := l.mark.letter, l.mark.choice
+	for _, mark := range b.inlineChoices(i) {
+		b.addChoice(i, segment.Span{Start: rest.Start, End: mark.Start}, label)
+		b.inline = append(b.inline, mark)
 		rest.Start = mark.End
+		label++
 	}
-	b.item.Choices = append(b.item.Choices, Choice{Label: label})
-	b.add(rest, "option", label)
+	b.addChoice(i, rest, label)
 	return label
 }
 
-// chosenInline tells whether a mark inside a choice's line is a choice: not if the next line begins with the same letter.
-func (b *builder) chosenInline(mark segment.Span, l *line) bool {
-	letter, _ := optionMark(mark.Of(l.data))
-	for i := range b.lines {
-		if b.chosen[i] && b.lines[i].letter == letter {
-			return false
-		}
+func (b *builder) addChoice(i int, text segment.Span, label byte) {
+	if b.item.Choices == nil {
+		b.item.Choices = make([]Choice, 0, 4)
 	}
-	return true
+	b.labels = append(b.labels, letter(label))
+	b.item.Choices = append(b.item.Choices, Choice{Label: letter(label)})
+	if !isPlaceholder(text.Of(b.Text.Data)) {
+		b.add(i, text, toChoice, label)
+	}
 }
+
+// letter is a label as text.
+func letter(label byte) string { return letters[label-'A' : label-'A'+1] }
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 // isPlaceholder tells what banks write where a choice is a code fence below: &shy; or a colon.
 func isPlaceholder(s string) bool {
@@ -263,156 +309,129 @@ func isPlaceholder(s string) bool {
 	return false
 }
 
-// continues tells whether line i still belongs to the choice that begins on line at: it is in the same paragraph or list item,
-// or is code below a choice without text of its own.
-func (b *builder) continues(at, i int) bool {
-	l := &b.lines[i]
-	for j := at + 1; j <= i; j++ {
-		if k := &b.lines[j]; k.kind != segment.Blank && k.first && (k.depth < max(b.lines[at].depth, 1) || k.item && k.depth <= b.lines[at].depth) {
-			last := b.parts[len(b.parts)-1]
-			empty := last.field != "option" || last.label != b.item.Choices[len(b.item.Choices)-1].Label
-			return l.kind == segment.Fence && (empty || b.lines[i-1].kind != segment.Blank && b.hasChoiceBehind(i) || b.hasChoiceBehind(i))
-		}
-	}
-	return true
+// leaves tells whether the line stands outside the paragraph or list item of the choice that begins on line at.
+func (b *builder) leaves(at int, l *line) bool {
+	depth := b.lines[at].depth
+	return l.first && (l.depth < max(depth, 1) || l.item && l.depth <= depth)
 }
 
-// hasChoiceBehind tells whether another choice follows line i.
-func (b *builder) hasChoiceBehind(i int) bool {
-	return slices.Contains(b.chosen[i+1:], true)
+// isEmptyChoice tells whether the choice read last has no text so far.
+func (b *builder) isEmptyChoice(label byte) bool {
+	n := len(b.parts)
+	return n == 0 || b.parts[n-1].field != toChoice || b.parts[n-1].label != label
 }
 
-// add appends text to a field, without tags that only close what a mark opened.
-func (b *builder) add(span segment.Span, field, label string) {
-	span = span.Trim(b.Text.Data)
-	if span.Len() == 0 {
-		return
+// add appends text of line i to a field.
+func (b *builder) add(i int, span segment.Span, field fieldName, label byte) {
+	if span = trim(b.Text.Data, span); span.Len() > 0 {
+		b.parts = append(b.parts, part{span, i, field, label})
 	}
-	b.parts = append(b.parts, part{span, field, label})
 }
 
 // isKey tells whether an answer's first line is a bare key.
 func (b *builder) isKey(body segment.Span) bool {
-	key, rest := parseKey(body.Of(b.Text.Data), b.labels())
+	key, rest := parseKey(body.Of(b.Text.Data), b.labels)
 	return len(key) > 0 && strings.Trim(rest, blanks) == ""
-}
-
-func (b *builder) labels() []string {
-	labels := make([]string, len(b.item.Choices))
-	for i, c := range b.item.Choices {
-		labels[i] = c.Label
-	}
-	return labels
 }
 
 // collect turns parts into fields: adjacent ones become one span, trifles at both ends are left to the ledger.
 func (b *builder) collect() {
 	parts := b.parts
-	for from := 0; from < len(parts); {
-		to := from + 1
-		for to < len(parts) && parts[to].field == parts[from].field && parts[to].label == parts[from].label &&
-			b.adjacent(parts[to-1].span.End, parts[to].span.Start) {
-			to++
+	for len(parts) > 0 {
+		n := 1
+		for n < len(parts) && b.adjoins(parts[n-1], parts[n]) {
+			n++
 		}
-		span := b.trimTrifles(segment.Span{Start: parts[from].span.Start, End: parts[to-1].span.End})
-		if span.Len() > 0 {
-			b.append(parts[from].field, parts[from].label, span)
-		}
-		from = to
+		b.join(parts[:n])
+		parts = parts[n:]
 	}
-	for _, f := range []*Field{&b.item.Answer, &b.item.Analysis} {
+	it := b.item
+	if b.asks && len(it.Title) > 0 {
+		it.Question = slices.Insert(it.Question, 0, it.Title[0])
+	}
+	for _, f := range []*Field{&it.Answer, &it.Analysis} {
 		if len(*f) == 1 && isAbsent((*f)[0].Of(b.Text.Data)) {
 			*f = nil
 		}
 	}
 }
 
-// adjacent tells whether nothing but white space and marks of containers stands between two parts of a field.
-func (b *builder) adjacent(end, start int) bool {
-	return end <= start && strings.Trim(b.Text.Data[end:start], " \t\r\n\v\f\u00a0\u3000\u200b>#*-+`~.)0123456789") == "" && !b.markBetween(end, start)
+// adjoins tells whether nothing but blanks and marks of containers stands between two parts of a field.
+func (b *builder) adjoins(p, q part) bool {
+	if p.field != q.field || p.label != q.label {
+		return false
+	}
+	if p.line == q.line || p.span.End < b.lines[p.line].text.End || q.span.Start > b.lines[q.line].text.Start {
+		return false
+	}
+	for i := p.line + 1; i < q.line; i++ {
+		if b.lines[i].text.Len() > 0 {
+			return false
+		}
+	}
+	return true
 }
 
-// markBetween tells whether a mark with a role stands between two offsets.
-func (b *builder) markBetween(end, start int) bool {
-	for i := range b.lines {
-		l := &b.lines[i]
-		if l.span.Start >= start {
+// join makes a span of a field out of parts that adjoin.
+func (b *builder) join(parts []part) {
+	for len(parts) > 0 && b.isTrifle(parts[0]) {
+		parts = parts[1:]
+	}
+	span := segment.Span{}
+	for ; len(parts) > 0; parts = parts[:len(parts)-1] {
+		span = segment.Span{Start: parts[0].span.Start, End: parts[len(parts)-1].span.End}
+		if s := span.Of(b.Text.Data); !b.isTrifle(parts[len(parts)-1]) || endsBalanced(s) {
 			break
 		}
-		if l.span.Start >= end && l.role() != noRole && l.role() != roleOption && l.role() != roleItem && l.text.Start < start {
-			return true
-		}
 	}
-	return false
+	if len(parts) == 0 {
+		return
+	}
+	if span = b.trimClosers(span); span.Len() == 0 {
+		return
+	}
+	f := b.field(parts[0])
+	*f = b.append(*f, span)
 }
 
-func (b *builder) append(field, label string, span segment.Span) {
-	switch field {
-	case "title":
-		b.item.Title = append(b.item.Title, span)
-	case "question":
-		b.item.Question = append(b.item.Question, span)
-	case "answer":
-		b.item.Answer = append(b.item.Answer, span)
-	case "analysis":
-		b.item.Analysis = append(b.item.Analysis, span)
-	case "foreign":
-		b.foreign = append(b.foreign, span)
-	case "option":
-		for i := range b.item.Choices {
-			if b.item.Choices[i].Label == label {
-				b.item.Choices[i].Text = append(b.item.Choices[i].Text, span)
-			}
-		}
-	}
-}
-
-// trimTrifles narrows a field past lines that hold only tags, breaks or rules at either end. Tags that are balanced inside stay.
-func (b *builder) trimTrifles(span segment.Span) segment.Span {
-	data := b.Text.Data
-	for {
-		before := span
-		span = span.Trim(data)
-		s := span.Of(data)
-		if n := segment.LineLen(s); s != "" && isTrifle(s[:n]) {
-			span.Start += n
-			continue
-		}
-		last := strings.LastIndexAny(strings.TrimRight(s, blanks), "\r\n") + 1
-		if last < len(s) && isTrifle(s[last:]) {
-			span.End = span.Start + last
-			continue
-		}
-		// </details> of a label's <details>, at the end of a line of text.
-		if at := strings.LastIndexByte(s, '<'); at > 0 && tagLen(s[at:]) == len(s)-at && strings.HasPrefix(s[at:], "</") {
-			name := strings.ToLower(strings.Trim(s[at+2:len(s)-1], " "))
-			if strings.Count(strings.ToLower(s), "<"+name) < strings.Count(strings.ToLower(s), "</"+name) {
-				span.End = span.Start + at
-				continue
-			}
-		}
-		if span == before {
-			return span
-		}
+// field is the field that a part goes into.
+func (b *builder) field(p part) *Field {
+	switch it := b.item; p.field {
+	case toTitle:
+		return &it.Title
+	case toQuestion:
+		return &it.Question
+	case toAnswer:
+		return &it.Answer
+	case toAnalysis:
+		return &it.Analysis
+	case toChoice:
+		return &it.Choices[p.label-'A'].Text
+	default:
+		return &b.foreign
 	}
 }
 
-// isTrifle tells a line of nothing but tags, comments or a rule. An opening <details>, an image and a tag with a link are no trifles.
+// isTrifle tells a part that is no text: tags, comments, a rule. In code they are.
+func (b *builder) isTrifle(p part) bool {
+	switch b.lines[p.line].kind {
+	case segment.Fence, segment.Code:
+		return false
+	}
+	return isTrifle(p.span.Of(b.Text.Data))
+}
+
+// isTrifle tells trimmed text of nothing but tags and comments, or a rule. An opening <details> and what shows something are none.
 func isTrifle(s string) bool {
-	s = strings.Trim(s, blanks)
 	if s == "" {
 		return true
 	}
-	if strings.Trim(s, "-*_ ") == "" && len(s) >= 3 {
-		return true
+	if s[0] == '-' || s[0] == '*' || s[0] == '_' {
+		return len(s) >= 3 && strings.Trim(s, "-*_ ") == ""
 	}
 	for s != "" {
 		n := tagLen(s)
-		if n == 0 {
-			return false
-		}
-		tag := strings.ToLower(s[:n])
-		if strings.HasPrefix(tag, "<img") || strings.HasPrefix(tag, "<a ") || strings.HasPrefix(tag, "<details") || strings.HasPrefix(tag, "<video") {
+		if n == 0 || hasPrefixFold(s, "<details") || !isStructure(s[:n]) && !isComment(s) && !hasPrefixFold(s, "</a>") {
 			return false
 		}
 		s = strings.TrimLeft(s[n:], blanks)
@@ -420,14 +439,29 @@ func isTrifle(s string) bool {
 	return true
 }
 
+func isComment(s string) bool { return strings.HasPrefix(s, "<!--") }
+
+// trimClosers takes closing tags off the end of a field that it does not open: the </details> of a label's <details>.
+func (b *builder) trimClosers(span segment.Span) segment.Span {
+	for {
+		span = trim(b.Text.Data, span)
+		s := span.Of(b.Text.Data)
+		at := closerAt(s)
+		if at < 0 || endsBalanced(s) {
+			return span
+		}
+		span.End = span.Start + at
+	}
+}
+
 // findKey reads the key from the answer behind a label, unless boxes gave it.
 func (b *builder) findKey() {
 	it := b.item
-	if len(it.Answer) == 0 || len(it.Key) > 0 || !b.label {
+	if len(it.Answer) == 0 || len(it.Key) > 0 || !b.hasAnswer {
 		return
 	}
 	answer := it.Answer[0].Of(b.Text.Data)
-	it.Key, _ = parseKey(strings.TrimSpace(answer[:segment.LineLen(answer)]), b.labels())
+	it.Key, _ = parseKey(strings.TrimSpace(answer[:segment.LineLen(answer)]), b.labels)
 }
 
 // classify tells the item's kind from its choices, its key and blanks in the question.
@@ -464,59 +498,72 @@ func (b *builder) hasBlank() bool {
 // neither stays unclaimed and fails the ledger's check.
 func (b *builder) enter() {
 	it := b.item
-	var claims []Entry
 	for name, f := range it.Fields() {
 		for _, s := range f {
-			claims = append(claims, Entry{s, FieldText, name, it.Ordinal})
+			b.claims = append(b.claims, Entry{s, FieldText, name, it.Ordinal})
 		}
 	}
 	for _, s := range b.foreign {
-		claims = append(claims, Entry{s, Leftover, ReasonForeign, it.Ordinal})
+		b.claims = append(b.claims, Entry{s, Leftover, ReasonForeign, it.Ordinal})
 	}
-	slices.SortFunc(claims, func(x, y Entry) int { return x.Span.Start - y.Span.Start })
+	for _, s := range b.inline {
+		b.claims = append(b.claims, Entry{s, Marker, "option-letter", it.Ordinal})
+	}
+	slices.SortFunc(b.claims, func(x, y Entry) int { return x.Span.Start - y.Span.Start })
 
-	it.Span.Start = b.lines[0].span.Start
+	it.Span.Start = trim(b.Text.Data, b.lines[0].span).Start
+	claims := b.claims
 	for i := range b.lines {
 		l := &b.lines[i]
 		for len(claims) > 0 && claims[0].Span.Start < l.span.End {
-			b.marks(l, claims[0].Span.Start)
+			b.marks(i, claims[0].Span.Start)
 			b.book.claim(claims[0].Span, claims[0].Class, claims[0].Name, it.Ordinal)
 			claims = claims[1:]
 		}
-		b.marks(l, l.span.End)
+		b.marks(i, l.span.End)
 	}
 	it.Span.End = max(b.book.at, it.Span.Start)
 }
 
-// marks enters the bytes of a line from where the ledger is to end that are marks or trifles.
-func (b *builder) marks(l *line, end int) {
-	rest := segment.Span{Start: max(b.book.at, l.span.Start), End: end}
-	if l.rule != nil && rest.Start < l.body.Start {
-		b.claim(segment.Span{Start: rest.Start, End: min(end, l.body.Start)}, Marker, l.rule.name)
-		rest.Start = l.body.Start
-	}
-	tail := segment.Span{Start: max(rest.Start, l.body.End), End: end}
-	if l.rule != nil && tail.Start < end {
-		defer b.claim(tail, Marker, l.rule.name)
-		rest.End = tail.Start
-	}
-	if rest.Len() <= 0 {
+// marks enters the bytes of line i from where the ledger is to end that are marks or trifles.
+func (b *builder) marks(i, end int) {
+	l := &b.lines[i]
+	if b.book.at >= end || l.kind == segment.Blank {
 		return
 	}
-	switch s := rest.Trim(l.data).Of(l.data); {
-	case isAbsent(s):
-		b.claim(rest, Leftover, ReasonAbsent)
-	case isTrifle(s), isPlaceholder(s), l.letter != 0, rest.End <= l.text.Start:
-		b.claim(rest, Marker, "structure")
-	case l.text.Start > rest.Start && isTrifle(segment.Span{Start: l.text.Start, End: rest.End}.Of(l.data)):
-		b.claim(rest, Marker, "structure")
+	name, body := "structure", l.text
+	if l.mark != nil {
+		switch {
+		case b.chosen[i] && l.mark.letter != 0:
+			name, body = "option-letter", l.mark.choice
+		case l.mark.rule != nil:
+			name, body = l.mark.rule.name, l.mark.body
+		}
 	}
+	b.claim(l.span.Start, min(end, l.text.Start), Marker, "structure")
+	b.claim(l.text.Start, min(end, body.Start), Marker, name)
+	if rest := (segment.Span{Start: max(b.book.at, body.Start), End: min(end, body.End)}); rest.Len() > 0 {
+		switch s := trim(b.Text.Data, rest).Of(b.Text.Data); {
+		case s == "":
+		case isPlaceholder(s):
+			b.claim(rest.Start, rest.End, Marker, name)
+		case l.kind == segment.Rule:
+			b.claim(rest.Start, rest.End, Leftover, ReasonRule)
+		case isTrifle(s) && strings.Contains(s, "<!--"):
+			b.claim(rest.Start, rest.End, Leftover, ReasonComment)
+		case isTrifle(s):
+			b.claim(rest.Start, rest.End, Marker, "structure")
+		case isAbsent(s):
+			b.claim(rest.Start, rest.End, Leftover, ReasonAbsent)
+		}
+	}
+	b.claim(max(body.Start, body.End), end, Marker, name)
 }
 
-// claim enters what is not blank of a span.
-func (b *builder) claim(span segment.Span, class Class, name string) {
-	if span.Start = max(span.Start, b.book.at); span.Len() > 0 {
-		if span = span.Trim(b.Text.Data); span.Len() > 0 {
+// claim enters what is not blank between two offsets and not entered yet.
+func (b *builder) claim(start, end int, class Class, name string) {
+	if start = max(start, b.book.at); start < end {
+		if span := trim(b.Text.Data, segment.Span{Start: start, End: end}); span.Len() > 0 {
 			b.book.claim(span, class, name, b.item.Ordinal)
 		}
 	}

@@ -128,13 +128,24 @@ func (d *Document) BlocksIn(span segment.Span) iter.Seq[*segment.Block] {
 
 func (d *Document) sentences(out []string, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []string {
 	for s := range o.Sentences(d.Text.Data, inner, d.Language) {
-		text := unwrap(s.Trim(d.Text.Data).Of(d.Text.Data), b.QuoteDepth)
+		s = s.Trim(d.Text.Data)
+		text := s.Of(d.Text.Data)
+		if b.QuoteDepth > 0 && s.Start > b.Content.Start && endsLine(d.Text.Data[b.Content.Start:s.Start]) {
+			text = text[containerMarks(text, b.QuoteDepth):]
+		}
+		text = unwrap(text, b.QuoteDepth)
 		if text == "" || strings.HasPrefix(text, "$$") || strings.HasPrefix(text, `\[`) || isTagOnly(text) {
 			continue
 		}
 		out = append(out, text)
 	}
 	return out
+}
+
+// endsLine tells whether what stands behind s begins a line.
+func endsLine(s string) bool {
+	s = strings.TrimRight(s, " \t")
+	return strings.HasSuffix(s, "\n") || strings.HasSuffix(s, "\r")
 }
 
 // rows takes a table's rows as sentences, and the lines of HTML without the tags around them.
@@ -144,7 +155,7 @@ func (d *Document) rows(out []string, inner segment.Span, b *segment.Block, o se
 		row := segment.Span{Start: at, End: end}
 		at = end
 		if b.Kind == segment.HTML {
-			out = d.sentences(out, trimTagSpan(d.Text.Data, row), b, o)
+			out = d.sentences(out, trimTags(d.Text.Data, row, isAnyTag), b, o)
 			continue
 		}
 		text := strings.Trim(row.Of(d.Text.Data), "> \t\r\n")
@@ -173,11 +184,6 @@ func unwrap(s string, quotes int) string {
 		s = s[n:]
 	}
 	return b.String()
-}
-
-// isTagOnly tells text that is nothing but tags.
-func isTagOnly(s string) bool {
-	return strings.HasPrefix(s, "<") && trimTagSpan(s, segment.Span{End: len(s)}).Len() == 0
 }
 
 // IsKey tells whether an item's answer is nothing but its key.

@@ -1,8 +1,9 @@
 package dataset
 
 import (
-	"fmt"
 	"path"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -12,19 +13,29 @@ type Namer struct {
 }
 
 // NewNamer makes a namer for a dataset of these sources. Sources whose file names have the same stem are told apart by the folders
-// above them.
+// above them, or by their extensions if those are the same as well.
 func NewNamer(sources []string) *Namer {
 	n := &Namer{stems: make(map[string]string, len(sources))}
-	for depth, left := 1, sources; len(left) > 0; depth++ {
-		count := map[string]int{}
+	left := slices.Clone(sources)
+	slices.Sort(left)
+	left = slices.Compact(left)
+	for depth := 1; len(left) > 0; depth++ {
+		count, ended := map[string]int{}, map[string]int{} // how many have a name, and how many can have no longer one
 		for _, s := range left {
-			count[stem(s, depth)]++
+			name := stem(s, depth)
+			count[name]++
+			if name == stem(s, depth+1) {
+				ended[name]++
+			}
 		}
 		var shared []string
 		for _, s := range left {
-			if name := stem(s, depth); count[name] == 1 || name == stem(s, depth+1) {
+			switch name := stem(s, depth); {
+			case count[name] == 1, name == stem(s, depth+1) && ended[name] == 1:
 				n.stems[s] = name
-			} else {
+			case name == stem(s, depth+1):
+				n.stems[s] = s
+			default:
 				shared = append(shared, s)
 			}
 		}
@@ -36,7 +47,11 @@ func NewNamer(sources []string) *Namer {
 // stem is a source's file name without its extension, with depth-1 folders before it.
 func stem(source string, depth int) string {
 	source = strings.ReplaceAll(source, `\`, "/")
-	parts := strings.Split(strings.TrimSuffix(source, path.Ext(source)), "/")
+	folder, file := path.Split(source)
+	if name := strings.TrimSuffix(file, path.Ext(file)); name != "" {
+		file = name
+	}
+	parts := strings.Split(folder+file, "/")
 	return strings.Join(parts[max(0, len(parts)-depth):], "/")
 }
 
@@ -51,11 +66,11 @@ func (n *Namer) Name(source string, rows []Row) {
 	for i := range rows {
 		number := rows[i].Number
 		if number == "" {
-			number = fmt.Sprint(i + 1)
+			number = strconv.Itoa(i + 1)
 		}
 		id := name + "#" + number
 		for k := 2; taken[id]; k++ {
-			id = fmt.Sprintf("%s#%s-%d", name, number, k)
+			id = name + "#" + number + "-" + strconv.Itoa(k)
 		}
 		taken[id] = true
 		rows[i].ID = id

@@ -3,6 +3,7 @@ package dataset
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -20,30 +21,16 @@ func parseKey(answer string, labels []string) (key []string, rest string) {
 		return parseVerdict(s)
 	}
 	at := 0
-	for at < len(s) {
-		letter, n := keyLetter(s[at:])
+	for {
+		letter, n := keyLetter(s[at+separator(s[at:], len(key) > 0):])
 		if letter == "" || slices.Contains(key, letter) {
 			break
 		}
+		at += separator(s[at:], len(key) > 0) + n
 		key = append(key, letter)
-		at += n
-		// What may stand between two letters; a word does not.
-		sep := len(s[at:]) - len(strings.TrimLeft(s[at:], " \t、,，;；/&+*_`"))
-		if hasPrefixFold(s[at+sep:], "and ") {
-			sep += len("and ")
-		} else if strings.HasPrefix(s[at+sep:], "和") {
-			sep += len("和")
-		}
-		if letter, _ := keyLetter(s[at+sep:]); letter == "" {
-			break
-		}
-		at += sep
 	}
-	if len(key) == 0 {
+	if len(key) == 0 || isWord(s, at) {
 		return nil, answer
-	}
-	if at < len(s) && (isASCIILetter(s[at]) || s[at] >= '0' && s[at] <= '9' || s[at] == '\'') {
-		return nil, answer // a word that begins with a capital letter
 	}
 	for _, k := range key {
 		if !slices.Contains(labels, k) {
@@ -53,6 +40,42 @@ func parseKey(answer string, labels []string) (key []string, rest string) {
 	slices.Sort(key)
 	return key, strings.TrimLeft(s[at:], " \t*_`】]）)。.、:：,，\"”")
 }
+
+// separator is the length of what may stand between two letters of a key: A、C; A, C and D; B 和 D.
+func separator(s string, between bool) int {
+	if !between {
+		return 0
+	}
+	rest := strings.TrimLeft(s, keyGaps)
+	for _, w := range []string{"and ", "和", "与", "及"} {
+		if hasPrefixFold(rest, w) {
+			rest = strings.TrimLeft(rest[len(w):], keyGaps)
+			break
+		}
+	}
+	return len(s) - len(rest)
+}
+
+const keyGaps = " \t\u3000、,，;；/&+*_`"
+
+// isWord tells whether the letters before at are no key but the beginning of a text: A person…, C++, B树.
+func isWord(s string, at int) bool {
+	rest := s[at:]
+	if rest == "" {
+		return false
+	}
+	switch c := rest[0]; {
+	case isASCIILetter(c), c >= '0' && c <= '9', c == '\'', c == '-', c == '+', c == '#':
+		return true
+	case c == ' ' && at == 1 && s[0]|0x20 == 'a' && len(rest) > 1 && rest[1] >= 'a' && rest[1] <= 'z':
+		return !strings.HasPrefix(rest, " because") // the article
+	}
+	r, _ := utf8.DecodeRuneInString(rest)
+	return unicode.Is(unicode.Han, r) && !slices.ContainsFunc(keyWords, func(w string) bool { return strings.HasPrefix(rest, w) })
+}
+
+// keyWords may follow a key without a space.
+var keyWords = []string{"项", "選", "选", "因", "由", "正", "错", "錯", "对", "對", "符", "解", "分", "答", "为", "為", "是", "和", "与", "及"}
 
 // keyLetter reads one letter of a key, half- or full-width.
 func keyLetter(s string) (letter string, n int) {
@@ -92,9 +115,3 @@ func parseVerdict(s string) (key []string, rest string) {
 
 // everyday are verdicts that begin ordinary answers too; they count only if they stand alone.
 var everyday = []string{"是", "否", "yes", "no", "right", "wrong", "t", "f", "x", "对", "對", "correct", "incorrect"}
-
-// isAbsent tells texts that say that there is none.
-func isAbsent(s string) bool {
-	s = strings.ToLower(strings.Trim(s, " \t\r\n*_。.`"))
-	return s == "" || slices.Contains(absent, s)
-}

@@ -3,7 +3,6 @@ package dataset
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/duizhao/duizhao/segment"
 )
@@ -47,6 +46,7 @@ const (
 	ReasonRule         = "rule"            // a line between items
 	ReasonForeign      = "student answer"  // an answer that is not the right one
 	ReasonAbsent       = "says none"       // 解析：略
+	ReasonComment      = "comment"         // <!-- … -->
 	ReasonNoItems      = "no items"        // the document has none
 	ReasonUnmatched    = "no counterpart"  // an English item without a Chinese one
 	ReasonFrontMatter  = "front matter"    // YAML at the top
@@ -148,7 +148,7 @@ func (b *book) gap(end int) {
 	reason := ReasonBlank
 	if s := span.Of(b.text); s == "\ufeff" {
 		reason = ReasonBOM
-	} else if strings.Trim(s, blanks) != "" {
+	} else if trim(b.text, span).Len() > 0 {
 		reason = reasonUnaccounted
 	}
 	b.claim(span, Leftover, reason, 0)

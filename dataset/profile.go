@@ -7,78 +7,73 @@ import (
 	"github.com/duizhao/duizhao/segment"
 )
 
-// profile is what a document's items begin with: the rule that explains it best.
+// profile is what a document's items begin with: the family that explains it best.
 type profile struct {
-	start func(*line) bool // whether an item begins on the line
-	name  string
-	level int  // of headings that begin items, 0 if others do
-	ruled bool // items are set apart by thematic breaks
+	family family
+	level  uint8 // of headings that begin items, 0 if others do
+	ruled  bool  // items are set apart by thematic breaks
 }
 
-// candidate is one way in which the items of a document may begin.
-type candidate struct {
-	name  string
-	level int
-	start func(*line) bool
-	// prior is how far a candidate must be ahead of the ones before it: guesses come last.
-	prior float64
+// String names the layout: heading-number@3, text-number.
+func (p profile) String() string {
+	if p.level > 0 {
+		return fmt.Sprintf("%s@%d", p.family, p.level)
+	}
+	return p.family.String()
 }
 
-// candidates are tried in this order; a later one must explain more than those before it.
-func candidates() []candidate {
-	var list []candidate
-	named := func(l *line, names ...string) bool {
-		if l.rule == nil {
-			return false
-		}
-		for _, n := range names {
-			if l.rule.name == n {
-				return true
-			}
-		}
+// starts tells whether an item begins on the line. A heading that asks may have a number or none.
+func (p profile) starts(l *line) bool {
+	switch f := l.family(); p.family {
+	case noFamily:
 		return false
+	case plainHeadings:
+		return (f == plainHeadings || f == numberedHeadings) && l.level == p.level
+	default:
+		return f == p.family && l.level == p.level
 	}
-	for level := 1; level <= 6; level++ {
-		list = append(list, candidate{"heading-number", level, func(l *line) bool {
-			return l.level == level && named(l, "heading-number", "heading-question")
-		}, 1})
-	}
-	list = append(list,
-		candidate{"label-question", 0, func(l *line) bool { return named(l, "label-question") }, 1.05},
-		candidate{"summary-question", 0, func(l *line) bool { return named(l, "summary-question") }, 1.05},
-		candidate{"text-number", 0, func(l *line) bool { return named(l, "text-number") }, 1.05},
-	)
-	for level := 1; level <= 6; level++ {
-		list = append(list, candidate{"heading-plain", level, func(l *line) bool {
-			return l.level == level && (l.role() == roleItem) && l.kind == segment.Heading
-		}, 1.5})
-	}
-	return list
+}
+
+// candidates are the ways in which the items of a document may begin, in the order in which they are tried. A later one must
+// explain more than those before it, by a factor of at least prior: guesses come last.
+var candidates = []struct {
+	family  family
+	heading bool // one for each level
+	prior   float64
+}{
+	{numberedHeadings, true, 1},
+	{questionLabels, false, 1.05},
+	{foldedQuestions, false, 1.05},
+	{boldNumbers, false, 1.05},
+	{numberedText, false, 1.05},
+	{plainHeadings, true, 1.5},
 }
 
 // newProfile weighs every way in which items may begin and takes the best.
-func newProfile(lines []line) profile {
+func newProfile(data string, lines []line) profile {
 	var best profile
 	var bestScore float64
-	for _, c := range candidates() {
-		score, items := c.weigh(lines)
-		// One heading of its kind is no list of questions, unless an answer proves it.
-		if items == 0 || score < 0.5 || score <= bestScore*c.prior+1e-9 && bestScore > 0 {
-			continue
+	for _, c := range candidates {
+		levels := []uint8{0}
+		if c.heading {
+			levels = []uint8{1, 2, 3, 4, 5, 6}
 		}
-		bestScore = score
-		best = profile{start: c.start, name: c.name, level: c.level}
-		if c.level > 0 {
-			best.name = fmt.Sprintf("%s@%d", c.name, c.level)
+		for _, level := range levels {
+			p := profile{family: c.family, level: level}
+			score, items := p.weigh(data, lines)
+			// One heading of its kind is no list of questions, unless an answer proves it.
+			if items > 0 && score >= 0.5 && (bestScore == 0 || score > bestScore*c.prior+1e-9) {
+				best, bestScore = p, score
+			}
 		}
 	}
-	best.ruled = best.start != nil && isRuled(lines, best.start)
+	best.ruled = best.isRuled(lines)
 	return best
 }
 
 // weigh adds up how likely each item is one: for certain if it holds an answer or choices, by its rule's weight if it has at
 // least text, not at all if it is empty.
-func (c *candidate) weigh(lines []line) (score float64, items int) {
+func (p profile) weigh(data string, lines []line) (score float64, items int) {
 	begun := -1
 	var answers, letters, text int
 	finish := func() {
@@ -90,13 +85,13 @@ func (c *candidate) weigh(lines []line) (score float64, items int) {
 		switch {
 		case answers > 0 || letters > 1:
 			score++
-		case text > 0:
-			score += l.rule.weight
-			if l.rule.name == "heading-plain" && asks(l.body.Of(l.data)) {
+		case text > 0 && (l.body().Len() > 0 || l.mark.number != ""):
+			score += l.mark.rule.weight
+			if l.mark.rule.weight < 0.5 && asks(l.body().Of(data)) {
 				score += 0.3
 			}
-		case c.name == "label-question":
-			score += l.rule.weight / 2
+		case p.family == questionLabels:
+			score += l.mark.rule.weight / 2
 		}
 		begun = -1
 	}
@@ -104,21 +99,29 @@ func (c *candidate) weigh(lines []line) (score float64, items int) {
 	for i := range lines {
 		l := &lines[i]
 		switch {
-		case c.start(l):
+		case l.mark == nil: // most lines
+			switch {
+			case begun < 0 || l.kind == segment.Blank || l.kind == segment.Rule:
+			case l.kind == segment.Heading:
+				sub = sub || text == 0
+			case !sub:
+				text++
+			}
+		case p.starts(l):
 			finish()
 			begun, answers, letters, text, sub = i, 0, 0, 0, false
-		case begun < 0 || l.kind == segment.Blank:
-		case l.kind == segment.Heading && l.role() == roleItem && (c.level == 0 || l.level <= c.level):
+		case begun < 0:
+		case l.endsSection() && (p.level == 0 || l.level <= p.level):
 			finish()
 		case l.role() == roleAnswer || l.role() == roleBoth:
 			answers++
 		case l.role() == roleAnalysis:
 			text++
-		case l.role() == roleOption || l.letter != 0:
+		case l.role() == roleOption || l.letter() != 0:
 			letters++
 		case l.kind == segment.Heading:
 			sub = sub || text == 0
-		case l.kind != segment.Rule && !sub:
+		case !sub:
 			text++
 		}
 	}
@@ -128,11 +131,13 @@ func (c *candidate) weigh(lines []line) (score float64, items int) {
 
 // asks tells whether a heading is worded as a question.
 func asks(heading string) bool {
-	heading = strings.TrimRight(trimAnchor(heading), " *_）)”\"")
-	if strings.HasSuffix(heading, "？") || strings.HasSuffix(heading, "?") || strings.HasSuffix(heading, "吗") || strings.HasSuffix(heading, "呢") {
-		return true
+	heading = strings.TrimRight(heading, " *_）)”\"")
+	for _, end := range []string{"？", "?", "吗", "嗎", "呢"} {
+		if strings.HasSuffix(heading, end) {
+			return true
+		}
 	}
-	for _, w := range []string{"什么", "如何", "怎么", "怎样", "为何", "为什么", "什麼", "怎麼", "為什麼", "是否", "区别"} {
+	for _, w := range []string{"什么", "如何", "怎么", "怎样", "为何", "为什么", "什麼", "怎麼", "怎樣", "為何", "為什麼", "是否", "区别", "區別"} {
 		if strings.Contains(heading, w) {
 			return true
 		}
@@ -146,33 +151,21 @@ func asks(heading string) bool {
 }
 
 // isRuled tells whether most items follow a thematic break.
-func isRuled(lines []line, start func(*line) bool) bool {
+func (p profile) isRuled(lines []line) bool {
 	items, ruled, afterRule := 0, 0, false
 	for i := range lines {
 		l := &lines[i]
 		switch {
-		case start(l):
+		case l.kind == segment.Blank:
+		case p.starts(l):
 			items++
 			if afterRule {
 				ruled++
 			}
 			afterRule = false
-		case l.kind == segment.Rule:
-			afterRule = true
-		case l.kind != segment.Blank:
-			afterRule = false
+		default:
+			afterRule = l.kind == segment.Rule
 		}
 	}
 	return items > 2 && ruled*2 > items
-}
-
-// trimAnchor takes a heading's attribute off its end: Title {#anchor}.
-func trimAnchor(s string) string {
-	s = strings.TrimRight(s, " \t")
-	if strings.HasSuffix(s, "}") {
-		if at := strings.LastIndex(s, "{#"); at > 0 {
-			return strings.TrimRight(s[:at], " \t")
-		}
-	}
-	return s
 }

@@ -1,6 +1,10 @@
 package dataset
 
-import "github.com/duizhao/duizhao/segment"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
 
 // role is what a mark at the beginning of a line says of the text behind it.
 type role uint8
@@ -25,33 +29,54 @@ const (
 	inHTML
 )
 
+// family is a way in which all items of a document may begin.
+type family uint8
+
+const (
+	noFamily family = iota
+	numberedHeadings
+	questionLabels
+	foldedQuestions
+	boldNumbers
+	numberedText
+	plainHeadings
+)
+
+// families name layouts in [Document.Layout].
+var families = [...]string{"", "heading-number", "label-question", "summary-question", "bold-number", "text-number", "heading-plain"}
+
+func (f family) String() string { return families[f] }
+
 // rule is a row of the table below: a kind of mark at the beginning of a line. Rules are tried in order and the first that
 // matches wins, so the specific ones come first. A new layout is a new row.
 type rule struct {
 	name    string
 	in      where
 	role    role
+	family  family  // of items that begin so
 	weight  float64 // how sure it is that an item begins here, if nothing inside it proves so
-	match   func(l *line) bool
+	match   func(p *probe) bool
 	example string // a line that matches
 }
 
 // rules reads: a line in such a block that matches begins that part of an item.
 var rules = []rule{
-	{"summary-answer", inHTML, roleAnswer, 0, summaryLabel(roleAnswer), "<details><summary><b>答案</b></summary>"},
-	{"summary-analysis", inHTML, roleAnalysis, 0, summaryLabel(roleAnalysis), "<details><summary>解析</summary>"},
-	{"summary-question", inHTML, roleItem, 0.7, summaryQuestion, "<details><summary>什么是进程？</summary>"},
-	{"heading-question", inHeading | inHTML, roleItem, 0.7, headingLabel(roleQuestion), "## Q：怎么安装？"},
-	{"label-answer", inHeading | inText | inHTML, roleAnswer, 0, label(roleAnswer), "**答案：** B"},
-	{"label-both", inHeading | inText | inHTML, roleBoth, 0, label(roleBoth), "**答案解析：** 选 B，因为……"},
-	{"label-analysis", inHeading | inText | inHTML, roleAnalysis, 0, label(roleAnalysis), "【解析】见第三章。"},
-	{"label-foreign", inHeading | inText | inHTML, roleForeign, 0, label(roleForeign), "我的答案：C"},
-	{"label-question", inText | inHTML, roleQuestion, 0.5, label(roleQuestion), "**题目：** 简述三次握手。"},
-	{"heading-number", inHeading, roleItem, 0.6, headingNumber, "### 3. 标题"},
-	{"heading-plain", inHeading, roleItem, 0.2, headingPlain, "## 如何升级？"},
-	{"text-number", inText, roleItem, 0.05, textNumber, "12、下列说法正确的是"},
-	{"option-box", inText, roleOption, 0, optionBox, "- [x] 它会阻塞"},
-	{"option-letter", inText, roleOption, 0, optionLetter, "- A: 42"},
+	{"summary-answer", inHTML, roleAnswer, noFamily, 0, summaryLabel(roleAnswer), "<details><summary><b>答案</b></summary>"},
+	{"summary-analysis", inHTML, roleAnalysis, noFamily, 0, summaryLabel(roleAnalysis), "<details><summary>解析</summary>"},
+	{"summary-question", inHTML, roleItem, foldedQuestions, 0.7, summaryQuestion, "<details><summary>什么是进程？</summary>"},
+	{"heading-question", inHeading | inHTML, roleItem, numberedHeadings, 0.7, headingLabel(roleQuestion), "## Q：怎么安装？"},
+	{"label-answer", inHeading | inText | inHTML, roleAnswer, noFamily, 0, labelled(roleAnswer), "**答案：** B"},
+	{"label-both", inHeading | inText | inHTML, roleBoth, noFamily, 0, labelled(roleBoth), "**答案解析：** 选 B，因为……"},
+	{"label-analysis", inHeading | inText | inHTML, roleAnalysis, noFamily, 0, labelled(roleAnalysis), "【解析】见第三章。"},
+	{"label-foreign", inHeading | inText | inHTML, roleForeign, noFamily, 0, labelled(roleForeign), "我的答案：C"},
+	{"label-question", inText | inHTML, roleQuestion, questionLabels, 0.5, labelled(roleQuestion), "**题目：** 简述三次握手。"},
+	{"heading-number", inHeading, roleItem, numberedHeadings, 0.6, headingNumber, "### 3. 标题"},
+	{"heading-frame", inHeading, roleItem, noFamily, 0, headingFrame, "## 目录"},
+	{"heading-plain", inHeading, roleItem, plainHeadings, 0.2, headingPlain, "## 如何升级？"},
+	{"bold-number", inText, roleItem, boldNumbers, 0.05, boldNumber, "**12.** 下列说法正确的是"},
+	{"text-number", inText, roleItem, numberedText, 0.05, textNumber, "12、下列说法正确的是"},
+	{"option-box", inText, roleOption, noFamily, 0, optionBox, "- [x] 它会阻塞"},
+	{"option-letter", inText, roleOption, noFamily, 0, optionLetter, "- B: 42"},
 }
 
 // labels are the words that name a part of an item, in both languages and both scripts. Case does not matter. A word must be
@@ -67,18 +92,19 @@ var labels = []struct {
 	{roleAnswer, []string{
 		"答案", "参考答案", "正确答案", "标准答案", "正确选项", "答", "回答", "解答", "參考答案", "正確答案", "標準答案", "正確選項",
 		"answer", "answers", "correct answer", "correct option", "reference answer", "suggested answer", "model answer", "solution", "ans", "a",
-		"解决方法", "解决方案", "解决办法", "处理方法", "解決方法", "解決方案",
+		"解决方法", "解决方案", "解决办法", "处理方法", "解決方法", "解決方案", "解決辦法", "處理方法",
 	}},
 	{roleAnalysis, []string{
-		"解析", "分析", "详解", "点评", "解释", "题目解析", "试题解析", "题解", "问题分析", "原因分析", "详细解析", "詳解", "點評", "解釋", "題目解析", "試題解析", "題解",
+		"解析", "分析", "详解", "点评", "解释", "题目解析", "试题解析", "题解", "问题分析", "原因分析", "详细解析",
+		"詳解", "點評", "解釋", "題目解析", "試題解析", "題解", "問題分析", "詳細解析",
 		"analysis", "explanation", "explanations", "rationale", "commentary",
 	}},
 	{roleBoth, []string{
-		"答案解析", "答案与解析", "答案及解析", "解析与答案", "答案與解析", "解析與答案",
+		"答案解析", "答案与解析", "答案及解析", "答案和解析", "解析与答案", "答案與解析", "解析與答案",
 		"answer and analysis", "answer and explanation", "answer & explanation", "answer explanation",
 	}},
 	{roleForeign, []string{
-		"我的答案", "你的答案", "您的答案", "学生答案", "考生答案", "學生答案", "考生答案",
+		"我的答案", "你的答案", "您的答案", "学生答案", "考生答案", "學生答案",
 		"my answer", "your answer", "student answer", "student's answer",
 	}},
 }
@@ -87,6 +113,20 @@ var labels = []struct {
 var itemWords = []string{
 	"question", "problem", "exercise", "interview question", "no.", "q", "item",
 	"面试题", "问题", "题目", "试题", "习题", "练习", "例题", "例", "第", "题", "問題", "題目", "試題", "習題", "練習", "例題", "題", "面試題", "问", "問",
+}
+
+// frameHeadings are headings of what stands around a document's items. Case does not matter.
+var frameHeadings = []string{
+	"目录", "前言", "简介", "说明", "使用说明", "参考", "参考资料", "参考文献", "参考链接", "相关链接", "链接", "致谢", "鸣谢", "版权", "许可证", "更新日志", "结语", "后记",
+	"目錄", "簡介", "說明", "使用說明", "參考", "參考資料", "參考文獻", "相關鏈接", "相關連結", "致謝", "版權", "更新日誌", "結語", "後記",
+	"contents", "table of contents", "toc", "preface", "introduction", "references", "links", "see also", "further reading", "acknowledgements",
+	"acknowledgments", "credits", "license", "licence", "changelog",
+}
+
+// unfoldWords may stand beside a label in a <summary>: 点击查看答案, Show the answer.
+var unfoldWords = []string{
+	"点击", "点我", "点", "查看", "展开", "显示", "折叠", "看", "请", "这里", "此处", "我", "的", "和", "与", "及", "點擊", "點我", "展開", "顯示", "這裡", "與",
+	"show", "view", "see", "click", "open", "reveal", "expand", "toggle", "unfold", "here", "to", "for", "the", "me", "my", "and", "with",
 }
 
 // absent are texts that say that there is none: 解析：略.
@@ -98,42 +138,94 @@ var verdicts = []struct {
 	words []string
 }{
 	{"true", []string{"对", "對", "正确", "正確", "是", "√", "✓", "✔", "true", "t", "yes", "correct", "right"}},
-	{"false", []string{"错", "錯", "错误", "錯誤", "不正确", "不对", "否", "×", "✗", "✘", "x", "false", "f", "no", "incorrect", "wrong"}},
+	{"false", []string{"错", "錯", "错误", "錯誤", "不正确", "不正確", "不对", "不對", "否", "×", "✗", "✘", "x", "false", "f", "no", "incorrect", "wrong"}},
 }
 
-// wordsOf finds the labels that begin with a given rune, the longest first.
-var wordsOf = func() map[rune][]labelWord {
-	index := map[rune][]labelWord{}
-	for _, l := range labels {
-		for _, w := range l.words {
-			first, _ := decodeFolded(w)
-			index[first] = insertByLength(index[first], labelWord{w, l.role})
-		}
-	}
-	return index
-}()
+// words finds the longest of its words that begins a string. The case of ASCII letters does not matter.
+type words map[rune][]word // by first letter, the longest first
 
-// labelWord is a word of the table of labels.
-type labelWord struct {
-	word string
+type word struct {
+	text string
 	role role
 }
 
-func insertByLength(words []labelWord, w labelWord) []labelWord {
-	at := 0
-	for at < len(words) && len(words[at].word) >= len(w.word) {
-		at++
+// The tables above, made for looking up.
+var (
+	labelIndex  = newLabelIndex()
+	itemIndex   = newIndex(itemWords)
+	unfoldIndex = newIndex(unfoldWords)
+)
+
+func newLabelIndex() words {
+	index := words{}
+	for _, l := range labels {
+		for _, w := range l.words {
+			index.add(word{w, l.role})
+		}
 	}
-	words = append(words, labelWord{})
-	copy(words[at+1:], words[at:])
-	words[at] = w
-	return words
+	return index
 }
 
-// whereOf tells what a block of some kind is to the rules.
-var whereOf = [...]where{
-	segment.Heading:   inHeading,
-	segment.Paragraph: inText,
-	segment.HTML:      inHTML,
-	segment.Rule:      0,
+func newIndex(list []string) words {
+	index := words{}
+	for _, w := range list {
+		index.add(word{text: w})
+	}
+	return index
 }
+
+func (index words) add(w word) {
+	first, _ := utf8.DecodeRuneInString(w.text)
+	list := append(index[first], w)
+	for i := len(list) - 1; i > 0 && len(list[i-1].text) < len(list[i].text); i-- {
+		list[i-1], list[i] = list[i], list[i-1]
+	}
+	index[first] = list
+}
+
+// longest finds the longest word that begins s and is not part of a longer Latin one; its text is "" if none does.
+func (index words) longest(s string) word {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return word{}
+	}
+	if first >= 'A' && first <= 'Z' {
+		first += 'a' - 'A'
+	}
+	for _, w := range index[first] {
+		if hasPrefixFold(s, w.text) && !(isASCIILetter(w.text[len(w.text)-1]) && inWord(s[len(w.text):])) {
+			return w
+		}
+	}
+	return word{}
+}
+
+// inWord tells whether s goes on a Latin word: Answer|ing, Q|-learning, what|'s.
+func inWord(s string) bool {
+	return s != "" && (isASCIILetter(s[0]) || s[0] == '\'' || s[0] == '-')
+}
+
+// isAbsent tells texts that say that there is none.
+func isAbsent(s string) bool {
+	s = strings.Trim(s, " \t\r\n*_。.")
+	return s == "" || slices.ContainsFunc(absent, func(w string) bool { return len(w) == len(s) && hasPrefixFold(s, w) })
+}
+
+// hasPrefixFold is strings.HasPrefix that does not mind the case of ASCII letters. prefix is in lower case.
+func hasPrefixFold(s, prefix string) bool {
+	if len(s) < len(prefix) {
+		return false
+	}
+	for i := range len(prefix) {
+		c := s[i]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != prefix[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func isASCIILetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/duizhao/duizhao/segment"
@@ -26,25 +27,38 @@ func (s Splitter) Split(t *segment.Text) (*Document, error) {
 	}
 	d := &Document{Text: t, Blocks: segment.BlocksAs(t, format)}
 	lines := linesOf(t, d.Blocks)
-	d.Language = languageOf(lines)
-	p := newProfile(lines)
-	d.Layout = p.name
-	a := assembler{Document: d, profile: p, lines: lines, book: book{text: t.Data}}
+	d.Language = languageOf(t.Data, lines)
+	a := assembler{Document: d, profile: newProfile(t.Data, lines), lines: lines, book: book{text: t.Data}}
+	items := 0
+	for i := range lines {
+		if a.starts(&lines[i]) {
+			items++
+		}
+	}
+	d.Items = make([]Item, 0, items)
+	a.book.entries = make(Ledger, 0, len(lines)+entriesOfItem*items)
+	d.Layout = a.profile.String()
 	a.assemble()
 	d.Ledger = a.book.entries
 	d.warn()
 	return d, d.Ledger.verify(t)
 }
 
+// entriesOfItem is about how many entries of the ledger an item has beside those for its lines.
+const entriesOfItem = 6
+
 // languageOf finds the language of the prose: a Han letter weighs as much as three Latin ones.
-func languageOf(lines []line) segment.Language {
+func languageOf(data string, lines []line) segment.Language {
 	han, latin := 0, 0
 	for i := range lines {
 		l := &lines[i]
 		if l.kind == segment.Fence || l.kind == segment.Code || l.kind == segment.FrontMatter {
 			continue
 		}
-		s := l.String()
+		if han+latin > languageSample {
+			break
+		}
+		s := l.text.Of(data)
 		for j := 0; j < len(s); j++ {
 			switch c := s[j]; {
 			case c >= 0xe4 && c <= 0xe9: // lead bytes of U+4000 to U+9FFF
@@ -55,62 +69,68 @@ func languageOf(lines []line) segment.Language {
 		}
 	}
 	// Chinese with much code and many terms still has a third; English with quoted Chinese does not.
-	if han == 0 || 3*han*2 < latin {
-		if latin == 0 {
-			return segment.Chinese
-		}
+	if 6*han < latin {
 		return segment.English
 	}
 	return segment.Chinese
 }
 
+// languageSample is how many letters tell the language.
+const languageSample = 1 << 15
+
 // assembler goes through the lines and puts items together.
 type assembler struct {
 	*Document
 	profile
-	lines   []line
-	book    book
-	heads   []heading // headings above the current line, outermost first
-	details int       // <details> open around the current line
+	lines []line
+	book  book
+	heads []heading // headings above the current line, outermost first
+	path  []string  // the section of the last item, nil if a heading has come since
+	room  room
 }
 
 type heading struct {
-	level int
+	level uint8
 	text  string
 }
 
 // assemble finds where each item begins and ends and what the rest is.
 func (a *assembler) assemble() {
 	reason := ReasonIntroduction
-	if a.start == nil {
+	if a.family == noFamily {
 		reason = ReasonNoItems
 	}
 	for i := 0; i < len(a.lines); {
-		l := &a.lines[i]
-		if a.begins(l) {
+		if a.begins(i) {
 			i = a.item(i)
 			reason = ReasonConclusion
 			continue
 		}
+		l := &a.lines[i]
+		i++
 		switch {
 		case l.kind == segment.Blank:
 		case l.kind == segment.Rule:
-			a.book.claim(trimBlank(l.span, l.data), Leftover, ReasonRule, 0)
+			a.leave(l, ReasonRule)
 		case l.kind == segment.FrontMatter:
-			a.book.claim(trimBlank(l.span, l.data), Leftover, ReasonFrontMatter, 0)
-		case l.kind == segment.Heading:
+			a.leave(l, ReasonFrontMatter)
+		case l.kind == segment.Heading && !l.quoted:
 			a.enter(l)
-			a.book.claim(trimBlank(l.span, l.data), Leftover, ReasonHeading, 0)
+			a.leave(l, ReasonHeading)
 			if reason == ReasonConclusion {
 				reason = ReasonSection
 			}
 		default:
-			a.book.claim(trimBlank(l.span, l.data), Leftover, reason, 0)
+			a.leave(l, reason)
 		}
-		i++
 	}
 	a.book.gap(len(a.Text.Data))
 	a.conclude()
+}
+
+// leave enters a line into the ledger that belongs to no item.
+func (a *assembler) leave(l *line, reason string) {
+	a.book.claim(trim(a.Text.Data, l.span), Leftover, reason, 0)
 }
 
 // conclude names what stands behind the last item.
@@ -131,57 +151,105 @@ func (a *assembler) enter(l *line) {
 	for len(a.heads) > 0 && a.heads[len(a.heads)-1].level >= l.level {
 		a.heads = a.heads[:len(a.heads)-1]
 	}
-	a.heads = append(a.heads, heading{l.level, strings.TrimSpace(trimAnchor(l.String()))})
+	a.path = nil
+	a.heads = append(a.heads, heading{l.level, trimAnchor(l.text.Of(a.Text.Data))})
 }
 
-// begins tells whether an item begins on the line. A question's label begins one wherever none is open, whatever the profile.
-func (a *assembler) begins(l *line) bool {
-	return a.start != nil && (a.start(l) || l.role() == roleQuestion && l.rule.name == "label-question")
+// begins tells whether an item begins on line i, outside of any other. A question's label begins one whatever the profile, and
+// so does a heading of the items' level or above, numbered otherwise or not at all, if what stands below it proves it a question.
+func (a *assembler) begins(i int) bool {
+	switch l := &a.lines[i]; {
+	case l.mark == nil || a.family == noFamily:
+		return false
+	case a.starts(l) || l.role() == roleQuestion:
+		return true
+	default:
+		return a.family == numberedHeadings && l.endsSection() && l.level <= a.level && (a.isNext(l) || a.isProven(i))
+	}
+}
+
+// isNext tells a heading that begins with the number behind the last item's, though it runs into the text: 12.32 bit or 64 bit?
+func (a *assembler) isNext(l *line) bool {
+	if len(a.Items) == 0 || l.family() != plainHeadings {
+		return false
+	}
+	last, err := strconv.Atoi(a.Items[len(a.Items)-1].Number)
+	next := strconv.Itoa(last+1) + "."
+	if err != nil || !strings.HasPrefix(l.mark.body.Of(a.Text.Data), next) {
+		return false
+	}
+	l.mark.number = strings.TrimSuffix(next, ".")
+	l.mark.body.Start += len(next)
+	return true
+}
+
+// isProven tells whether choices or an answer's label stand below the heading on line i, before the next one.
+func (a *assembler) isProven(i int) bool {
+	letters := 0
+	for j := i + 1; j < len(a.lines); j++ {
+		switch l := &a.lines[j]; {
+		case l.mark == nil:
+		case a.starts(l) || l.endsSection() || l.role() == roleQuestion:
+			return false
+		case l.role() == roleAnswer || l.role() == roleBoth:
+			return true
+		case l.role() == roleOption:
+			if letters++; letters > 1 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // item assembles the item that begins on line i and gives the line behind it.
 func (a *assembler) item(i int) int {
 	end := a.extentOf(i)
 	it := Item{Ordinal: len(a.Items) + 1, Section: a.section(&a.lines[i])}
-	b := builder{assembler: a, item: &it, lines: a.lines[i:end]}
+	b := builder{assembler: a, item: &it, lines: a.lines[i:end], room: a.room}
 	b.build()
+	a.room = b.room
 	a.Items = append(a.Items, it)
 	return end
 }
 
-// section is the path of headings above an item that begins on the line.
+// section is the path of headings above an item that begins on the line. Items of a section share it.
 func (a *assembler) section(l *line) []string {
-	var path []string
-	for _, h := range a.heads {
-		if a.level == 0 || l.level == 0 || h.level < l.level || a.level > 0 && h.level < a.level {
-			path = append(path, h.text)
+	n := 0
+	for n < len(a.heads) && (l.level == 0 || a.heads[n].level < l.level) {
+		n++
+	}
+	if a.path == nil || len(a.path) != n {
+		a.path = make([]string, n)
+		for i := range a.path {
+			a.path[i] = a.heads[i].text
 		}
 	}
-	return path
+	return a.path
 }
 
 // extentOf finds the end of the item that begins on line i: the next item, a heading of the items' level or above it, or a line
-// between items.
+// between items. A heading or a line inside <details> ends nothing.
 func (a *assembler) extentOf(i int) int {
 	begun := &a.lines[i]
-	a.details = 0
 	answered := false
+	folds := folds{assembler: a, from: i}
 	for j := i + 1; j < len(a.lines); j++ {
 		l := &a.lines[j]
-		a.countDetails(l)
+		folds.pass(j)
 		switch {
-		case a.start(l):
+		case l.mark == nil:
+			if l.kind == segment.Rule && a.ruled && !folds.open(j) {
+				return j
+			}
+		case a.starts(l):
 			return j
 		case l.role() == roleAnswer || l.role() == roleBoth:
 			answered = true
 		case l.role() == roleQuestion && answered && a.answersFollow(j):
 			return j // a second question with an answer of its own
-		case l.kind == segment.Rule && a.ruled && a.details <= 0:
+		case l.endsSection() && (begun.level == 0 || l.level <= begun.level) && !folds.open(j):
 			return j
-		case l.kind == segment.Heading && l.role() == roleItem && a.details <= 0:
-			if begun.level == 0 || l.level <= begun.level {
-				return j
-			}
 		}
 	}
 	return len(a.lines)
@@ -190,27 +258,65 @@ func (a *assembler) extentOf(i int) int {
 // answersFollow tells whether an answer's label comes between line i and the next item.
 func (a *assembler) answersFollow(i int) bool {
 	for j := i + 1; j < len(a.lines); j++ {
-		l := &a.lines[j]
-		switch {
+		switch l := &a.lines[j]; {
+		case l.mark == nil:
 		case l.role() == roleAnswer || l.role() == roleBoth:
 			return true
-		case a.start(l) || l.role() == roleQuestion || l.kind == segment.Heading && l.role() == roleItem:
+		case a.starts(l) || l.role() == roleQuestion || l.endsSection():
 			return false
 		}
 	}
 	return false
 }
 
-func (a *assembler) countDetails(l *line) {
-	if l.kind != segment.HTML && !strings.Contains(l.String(), "details") {
-		return
-	}
-	s := strings.ToLower(l.String())
-	a.details += strings.Count(s, "<details") - strings.Count(s, "</details")
+// folds finds the <details> inside an item.
+type folds struct {
+	*assembler
+	from   int
+	until  int  // the line that closes the one found last
+	broken bool // one is never closed
 }
 
-// trimBlank narrows a span past blanks.
-func trimBlank(s segment.Span, data string) segment.Span { return s.Trim(data) }
+// pass goes on to line i.
+func (f *folds) pass(i int) {
+	if i < f.until || f.broken || f.depth(i) <= 0 {
+		return
+	}
+	f.broken = true
+	depth := 0
+	for j := i; j < len(f.lines) && !(j > i && f.starts(&f.lines[j])); j++ {
+		if depth += f.depth(j); depth <= 0 {
+			f.until, f.broken = j, false
+			return
+		}
+	}
+}
+
+// open tells whether line i is inside <details> that are closed before the next item.
+func (f *folds) open(i int) bool { return i < f.until }
+
+// depth counts the <details> that line i opens and takes off those that it closes.
+func (f *folds) depth(i int) int {
+	l := &f.lines[i]
+	if l.kind != segment.HTML && l.kind != segment.Paragraph {
+		return 0
+	}
+	s := l.text.Of(f.Text.Data)
+	n := 0
+	for {
+		at := strings.IndexByte(s, '<')
+		if at < 0 {
+			return n
+		}
+		s = s[at:]
+		if hasPrefixFold(s, "<details") {
+			n++
+		} else if hasPrefixFold(s, "</details") {
+			n--
+		}
+		s = s[1:]
+	}
+}
 
 // warn collects what a person should look at.
 func (d *Document) warn() {

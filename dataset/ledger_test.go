@@ -1,0 +1,118 @@
+package dataset
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/duizhao/duizhao/segment"
+)
+
+func ledgerText(t *testing.T) *segment.Text {
+	t.Helper()
+	text, err := segment.Decode("x.md", strings.NewReader("一行\n二行\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+func TestLedgerVerify(t *testing.T) {
+	text := ledgerText(t) // 14 bytes
+	entry := func(start, end int) Entry {
+		return Entry{segment.Span{Start: start, End: end}, Leftover, ReasonBlank, 0}
+	}
+	for _, test := range []struct {
+		name   string
+		ledger Ledger
+		line   int // of the error, 0 if there is none
+		start  int
+	}{
+		{"whole", Ledger{entry(0, 14)}, 0, 0},
+		{"in parts", Ledger{entry(0, 6), entry(6, 7), entry(7, 14)}, 0, 0},
+		{"nothing", nil, 1, 0},
+		{"a gap", Ledger{entry(0, 6), entry(7, 14)}, 1, 6},
+		{"an overlap", Ledger{entry(0, 8), entry(7, 14)}, 2, 7},
+		{"short", Ledger{entry(0, 7)}, 2, 7},
+		{"an empty entry", Ledger{entry(0, 7), entry(7, 7), entry(7, 14)}, 2, 7},
+		{"an unknown reason", Ledger{entry(0, 7), {segment.Span{Start: 7, End: 14}, Leftover, reasonUnaccounted, 0}}, 2, 7},
+	} {
+		err := test.ledger.verify(text)
+		var bad *UnaccountedError
+		switch {
+		case test.line == 0 && err != nil:
+			t.Errorf("%s: %v", test.name, err)
+		case test.line > 0 && !errors.As(err, &bad):
+			t.Errorf("%s: %v, want an UnaccountedError", test.name, err)
+		case test.line > 0 && (bad.Line != test.line || bad.Span.Start != test.start || bad.Name != "x.md"):
+			t.Errorf("%s: %v, want line %d, byte %d", test.name, bad, test.line, test.start)
+		}
+	}
+}
+
+func TestBook(t *testing.T) {
+	b := book{text: "\ufeffab  cd x e\n"}
+	span := func(part string) segment.Span {
+		at := strings.Index(b.text, part)
+		return segment.Span{Start: at, End: at + len(part)}
+	}
+	b.claim(span("a"), FieldText, "title", 1)
+	b.claim(span("b"), FieldText, "title", 1) // joins the one before
+	b.claim(span("cd"), Marker, "rule", 1)
+	b.claim(span("c"), FieldText, "title", 1) // entered already
+	b.claim(span("e"), FieldText, "title", 2) // x before it is nobody's
+	b.gap(len(b.text))
+	var got []string
+	for _, e := range b.entries {
+		got = append(got, e.Class.String()+" "+e.Name+" "+e.Span.Of(b.text))
+	}
+	want := []string{
+		"leftover byte order mark \ufeff", "field title ab", "leftover blank   ", "marker rule cd", "leftover unaccounted  x ",
+		"field title e", "leftover blank \n",
+	}
+	if strings.Join(got, "|") != strings.Join(want, "|") {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestLedgerSumsAndRelease(t *testing.T) {
+	l := Ledger{
+		{segment.Span{Start: 0, End: 3}, Marker, "label-answer", 1},
+		{segment.Span{Start: 3, End: 10}, FieldText, "answer", 1},
+		{segment.Span{Start: 10, End: 11}, Leftover, ReasonBlank, 1},
+		{segment.Span{Start: 11, End: 15}, FieldText, "answer", 2},
+	}
+	if got, want := l.Sums(), (Sums{11, 3, 1}); got != want {
+		t.Errorf("sums %v, want %v", got, want)
+	}
+	released := l.Release(1)
+	if got, want := released.Sums(), (Sums{4, 0, 11}); got != want {
+		t.Errorf("sums after release %v, want %v", got, want)
+	}
+	if released[1].Name != ReasonUnmatched || released[2].Name != ReasonBlank || l[1].Name != "answer" {
+		t.Errorf("released %v of %v", released, l)
+	}
+}
+
+// TestLedgerHasNoContentInMarkers tells what no marker may hold: a letter of Chinese prose. What labels and tags consist of is in
+// the tables, so that a long marker is a mistake.
+func TestLedgerHasNoContentInMarkers(t *testing.T) {
+	for _, name := range testDocuments(t) {
+		d := splitFile(t, name)
+		for _, e := range d.Ledger {
+			if e.Class != Marker {
+				continue
+			}
+			s := e.Span.Of(d.Text.Data)
+			bare := strings.Map(func(r rune) rune {
+				if r < 0x2e80 || r >= 0x3000 && r < 0x3400 || r >= 0xff00 {
+					return -1
+				}
+				return r
+			}, s)
+			if len(bare) > len("一种说法仅供参考") {
+				t.Errorf("%s:%d: %s marker %q", name, d.Text.Line(e.Span.Start), e.Name, s)
+			}
+		}
+	}
+}

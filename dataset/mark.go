@@ -1,0 +1,141 @@
+package dataset
+
+import (
+	"strings"
+
+	"github.com/duizhao/duizhao/segment"
+)
+
+// marker gives lines their marks.
+type marker struct {
+	data  string
+	marks []mark // room for the next ones
+	probe probe  // of the line at hand
+}
+
+// probe is a line while the rules look at it. What they find goes into its mark.
+type probe struct {
+	line *line
+	mark
+	data  string // the document's
+	s     string // the line's text
+	label label
+}
+
+// part is the line's text from one offset in it to another, without white space around it.
+func (p *probe) part(from, to int) segment.Span {
+	return trim(p.data, segment.Span{Start: p.line.text.Start + from, End: p.line.text.Start + to})
+}
+
+// mark finds the first rule that matches the line.
+func (m *marker) mark(l *line) {
+	in := whereOf(l)
+	if in == 0 || l.text.Len() == 0 {
+		return
+	}
+	p := &m.probe
+	*p = probe{line: l, data: m.data, s: l.text.Of(m.data), mark: mark{body: l.text}}
+	p.label = parseLabel(p.s, in == inHeading)
+	if in == inText {
+		optionLetter(p)
+	}
+	for i := range rules {
+		if r := &rules[i]; r.in&in != 0 && r.match(p) {
+			p.rule = r
+			break
+		}
+	}
+	if p.rule == nil && p.letter == 0 {
+		return
+	}
+	if in == inHeading {
+		p.body.End = p.body.Start + len(trimAnchor(p.body.Of(m.data)))
+	}
+	if len(m.marks) == cap(m.marks) {
+		m.marks = make([]mark, 0, marksAtOnce)
+	}
+	m.marks = append(m.marks, p.mark)
+	l.mark = &m.marks[len(m.marks)-1]
+}
+
+// cut makes two lines of the last one where a second label stands in it: 答案：B 解析：…, 我的答案：B 正确答案：A.
+func (m *marker) cut(lines []line) []line {
+	for {
+		l := &lines[len(lines)-1]
+		if r := l.role(); r != roleAnswer && r != roleForeign || l.mark.body.Len() == 0 {
+			return lines
+		}
+		at := secondLabel(l.mark.body.Of(m.data))
+		if at < 0 {
+			return lines
+		}
+		rest := *l
+		at += l.mark.body.Start
+		rest.span.Start, rest.text.Start, rest.mark, rest.first, rest.item = at, at, nil, false, false
+		l.span.End = at
+		l.text = trim(m.data, segment.Span{Start: l.text.Start, End: at})
+		m.mark(l)
+		lines = append(lines, rest)
+		m.mark(&lines[len(lines)-1])
+	}
+}
+
+// secondLabel is where a label begins behind a key or behind the end of a sentence, or -1.
+func secondLabel(s string) int {
+	for at := 0; at < len(s); at++ {
+		gap := gapLen(s[at:])
+		if gap == 0 {
+			continue
+		}
+		l := parseLabel(s[at+gap:], false)
+		if l.role > roleQuestion && !l.letter && at+gap+l.at < len(s) && endsAnswer(strings.TrimRight(s[:at], "*_")) {
+			return at + gap
+		}
+		at += gap - 1
+	}
+	return -1
+}
+
+// endsAnswer tells a key, a verdict, and text that ends with punctuation.
+func endsAnswer(s string) bool {
+	if isLetters(s) {
+		return true
+	}
+	for _, end := range []string{"。", "；", "！", ".", ";", "!", "】", ")", "）"} {
+		if strings.HasSuffix(s, end) {
+			return true
+		}
+	}
+	key, rest := parseVerdict(s)
+	return len(key) > 0 && rest == ""
+}
+
+// marksAtOnce is how many marks are allocated together.
+const marksAtOnce = 64
+
+// whereOf tells what a line is to the rules. A heading inside a quote is what somebody else wrote.
+func whereOf(l *line) where {
+	switch l.kind {
+	case segment.Heading:
+		if l.quoted {
+			return 0
+		}
+		return inHeading
+	case segment.Paragraph:
+		return inText
+	case segment.HTML:
+		return inHTML
+	}
+	return 0
+}
+
+// trimAnchor takes a heading's attribute off its end: Title {#anchor}.
+func trimAnchor(s string) string {
+	s = strings.TrimRight(s, " \t")
+	if strings.HasSuffix(s, "}") {
+		if at := strings.LastIndex(s, "{#"); at > 0 {
+			return strings.TrimRight(s[:at], " \t")
+		}
+	}
+	return s
+}

@@ -1,0 +1,202 @@
+package dataset
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+func headingNumber(p *probe) bool {
+	number, at, ok := parseNumber(p.s)
+	if !ok {
+		return false
+	}
+	p.number = number
+	p.body = closed(p.data, p.part(at, len(p.s)), p.s[:at])
+	return true
+}
+
+// textNumber matches a number at the beginning of a line of text, or of a list item. A number in several parts (3.14) counts in
+// headings only.
+func textNumber(p *probe) bool {
+	if p.line.item && p.line.depth == 1 {
+		// The number of a list item is a mark of its container.
+		if number, at, ok := parseNumber(strings.TrimLeft(p.data[p.line.span.Start:p.line.text.Start], " \t>")); ok && at > 0 {
+			p.number = number
+			return true
+		}
+	}
+	return p.line.depth == 0 && paragraphNumber(p)
+}
+
+// boldNumber matches a number in bold type at the beginning of a paragraph. Lists inside answers seldom have those.
+func boldNumber(p *probe) bool {
+	return p.line.depth == 0 && (p.s[0] == '*' || p.s[0] == '_') && paragraphNumber(p)
+}
+
+func paragraphNumber(p *probe) bool {
+	number, at, ok := parseNumber(p.s)
+	if !ok || at == len(p.s) || strings.Contains(number, ".") {
+		return false
+	}
+	p.number = number
+	p.body = closed(p.data, p.part(at, len(p.s)), p.s[:at])
+	return true
+}
+
+// parseNumber reads an item's number at the beginning of s, in whatever way it is written, and where the text behind it begins.
+func parseNumber(s string) (number string, at int, ok bool) {
+	i, embraced, emphasis := 0, false, 0
+open:
+	for i < len(s) {
+		switch {
+		case s[i] == '*' || s[i] == '_':
+			emphasis++
+			i++
+		case s[i] == ' ' || s[i] == '\t' || s[i] == '[':
+			i++
+		case s[i] == '(':
+			embraced = true
+			i++
+		case strings.HasPrefix(s[i:], "（"):
+			embraced = true
+			i += len("（")
+		case strings.HasPrefix(s[i:], "【"):
+			i += len("【")
+		case s[i] == '<' && tagLen(s[i:]) > 0:
+			i += tagLen(s[i:])
+		default:
+			break open
+		}
+	}
+	worded := false
+	for {
+		w := itemIndex.longest(s[i:])
+		if w.text == "" {
+			break
+		}
+		worded = true
+		i += len(w.text)
+		i += gapLen(s[i:])
+	}
+	if worded && i < len(s) && s[i] == '#' {
+		i++
+	}
+	number, n := digitsOf(s[i:])
+	if n == 0 && worded {
+		number, n = numeralOf(s[i:])
+	}
+	if n == 0 || len(number) > maxDigits {
+		return "", 0, false
+	}
+	i += n
+	dotted := false
+	for !worded && i+1 < len(s) && s[i] == '.' {
+		part, n := digitsOf(s[i+1:])
+		if n == 0 {
+			break
+		}
+		number += "." + part
+		i += 1 + n
+		dotted = true
+	}
+	if worded {
+		for _, w := range []string{"题", "題", "问", "問", "道题", "个问题"} {
+			if strings.HasPrefix(s[i:], w) {
+				i += len(w)
+				break
+			}
+		}
+	}
+	separated, spaced, closedMark := false, false, false
+close:
+	for i < len(s) {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case emphasis > 0 && (r == '*' || r == '_'):
+			emphasis--
+			closedMark = true
+		case r == ']' || r == '】':
+			closedMark = true
+		case (r == ')' || r == '）') && (embraced || !separated):
+			embraced, separated = false, true
+		case !separated && isNumberEnd(r):
+			if next := s[i+size:]; (isColon(r) || r == ',' || r == '，') && next != "" && next[0] >= '0' && next[0] <= '9' {
+				return "", 0, false // a time, a ratio, thousands
+			}
+			separated = true
+		case isGap(r):
+			spaced = true
+		default:
+			break close
+		}
+		i += size
+	}
+	switch {
+	case embraced:
+		return "", 0, false
+	case separated, closedMark && (spaced || i == len(s)), worded && (spaced || i == len(s)), dotted && spaced:
+		return number, i, true
+	}
+	return "", 0, false
+}
+
+// maxDigits is the length of the longest number that counts items.
+const maxDigits = 6
+
+// isNumberEnd tells what may stand behind an item's number.
+func isNumberEnd(r rune) bool {
+	switch r {
+	case '.', '．', '、', ':', '：', ',', '，':
+		return true
+	}
+	return false
+}
+
+// digitsOf reads ASCII or full-width digits and gives them in ASCII.
+func digitsOf(s string) (number string, n int) {
+	for n < len(s) && n <= maxDigits && s[n] >= '0' && s[n] <= '9' {
+		n++
+	}
+	if n == len(s) || s[n] != 0xef {
+		return s[:n], n
+	}
+	wide := []byte(s[:n])
+	for len(wide) <= maxDigits {
+		switch {
+		case n < len(s) && s[n] >= '0' && s[n] <= '9':
+			wide = append(wide, s[n])
+			n++
+		case len(s) >= n+3 && s[n] == 0xef && s[n+1] == 0xbc && s[n+2] >= 0x90 && s[n+2] <= 0x99: // ０ to ９
+			wide = append(wide, s[n+2]-0x90+'0')
+			n += 3
+		default:
+			return string(wide), n
+		}
+	}
+	return string(wide), n
+}
+
+// numeralOf reads a Chinese numeral below a hundred: 三, 十二, 二十, 九十九.
+func numeralOf(s string) (number string, n int) {
+	value, units := 0, 0
+	for _, r := range s {
+		if r == '十' {
+			value = max(value, 1) * 10
+		} else if d := strings.IndexRune("一二三四五六七八九", r); d >= 0 {
+			value += d/len("一") + 1
+		} else {
+			break
+		}
+		n += len("一")
+		if units++; units > 3 {
+			return "", 0
+		}
+	}
+	if units == 0 || value > 99 {
+		return "", 0
+	}
+	if value >= 10 {
+		return string([]byte{byte('0' + value/10), byte('0' + value%10)}), n
+	}
+	return string([]byte{byte('0' + value)}), n
+}
