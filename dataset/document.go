@@ -131,9 +131,9 @@ func (d *Document) sentences(out []string, inner segment.Span, b *segment.Block,
 		s = s.Trim(d.Text.Data)
 		text := s.Of(d.Text.Data)
 		if b.QuoteDepth > 0 && s.Start > b.Content.Start && endsLine(d.Text.Data[b.Content.Start:s.Start]) {
-			text = text[containerMarks(text, b.QuoteDepth):]
+			text = text[containerMarks(text, int(b.QuoteDepth)):]
 		}
-		text = unwrap(text, b.QuoteDepth)
+		text = unwrap(text, int(b.QuoteDepth))
 		if text == "" || strings.HasPrefix(text, "$$") || strings.HasPrefix(text, `\[`) || isTagOnly(text) {
 			continue
 		}

@@ -77,7 +77,7 @@ func linesOf(t *segment.Text, blocks []segment.Block) []line {
 		b := &blocks[i]
 		l := line{
 			span: b.Span, text: b.Content, kind: b.Kind, first: true, item: b.Item,
-			level: uint8(b.Level), depth: uint8(b.ListDepth), quoted: b.QuoteDepth > 0,
+			level: b.Level, depth: b.ListDepth, quoted: b.QuoteDepth > 0,
 		}
 		if b.Kind != segment.Paragraph && b.Kind != segment.HTML {
 			if b.Kind == segment.Heading {
@@ -97,7 +97,7 @@ func linesOf(t *segment.Text, blocks []segment.Block) []line {
 			l.span = segment.Span{Start: at, End: end}
 			l.text = segment.Span{Start: max(at, min(b.Content.Start, end)), End: end}
 			if at > b.Content.Start {
-				l.text.Start += containerMarks(t.Data[at:end], b.QuoteDepth)
+				l.text.Start += containerMarks(t.Data[at:end], int(b.QuoteDepth))
 			}
 			l.text = trim(t.Data, l.text)
 			lines = append(lines, l)

@@ -71,16 +71,16 @@ type Block struct {
 	Kind BlockKind
 	// Item is set on the first block of a list item.
 	Item bool
+	// Level is a heading's level, 1 to 6, or 0.
+	Level uint8
+	// ListDepth and QuoteDepth count the list items and quotes around the block, up to MaxDepth.
+	ListDepth, QuoteDepth uint8
 	// Span covers whole lines with their ends. The spans of a text's blocks tile it.
 	Span Span
 	// Content is the text inside: from behind the marks of lists, quotes and headings on the first line to the end of the last
 	// line without its line end. A fence's content is the code between its fences. Lines after the first still begin with
 	// the marks of their containers. A rule, an empty heading and an empty list item have an empty Content.
 	Content Span
-	// Level is a heading's level, 1 to 6, or 0.
-	Level int
-	// ListDepth and QuoteDepth count the list items and quotes around the block.
-	ListDepth, QuoteDepth int
 }
 
 // Blocks cuts the text into blocks according to its name ([FormatOf]).

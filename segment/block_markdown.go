@@ -1,7 +1,7 @@
 package segment
 
 import (
-	"slices"
+	"sort"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -15,25 +15,74 @@ func (c *cutter) markdown(start int, lines []int) {
 		c.blocks = append(c.blocks, Block{Kind: FrontMatter, Span: s, Content: c.withoutEnd(s)})
 		start += end
 	}
-	root := markdownParser().Parse(text.NewReader(parserSource(c.data, start, lines)))
-	w := walker{cutter: c, base: start, at: start, opened: -1}
-	c.blocks = slices.Grow(c.blocks, 2*leaves(root)+1) // with blank lines before and after each
-	w.children(root, Block{})
-	w.endAt(len(c.data))
+	c.pieces(start, lines, pieceSize)
 	c.ifEmpty()
+}
+
+// pieces cuts the document from start on a piece at a time.
+func (c *cutter) pieces(start int, lines []int, usual int) {
+	for size := usual; start < len(c.data); {
+		// A piece that ends inside code or HTML did not end where it seemed to: a larger one is tried.
+		end := pieceEnd(c.data, start+size)
+		blocks := len(c.blocks)
+		if !c.piece(start, end, lines) && end < len(c.data) {
+			c.blocks = c.blocks[:blocks]
+			size *= 2
+			continue
+		}
+		start, size = end, usual
+	}
+}
+
+// pieceSize is about how much of a document goldmark gets at a time, in bytes. Its tree takes several times the memory
+// of the text.
+const pieceSize = 1 << 20
+
+// pieceEnd finds a place at or behind at where a document can be taken apart: before a heading behind an empty line, which
+// ends every paragraph, list and quote.
+func pieceEnd(data string, at int) int {
+	for at < len(data) {
+		next := strings.Index(data[at:], "\n#")
+		if next < 0 {
+			break
+		}
+		at += next + 1
+		before := strings.TrimSuffix(data[:at-1], "\r")
+		marks := len(data[at:]) - len(strings.TrimLeft(data[at:], "#"))
+		if strings.HasSuffix(before, "\n") && marks <= 6 && strings.HasPrefix(data[at+marks:], " ") {
+			return at
+		}
+	}
+	return len(data)
+}
+
+// piece cuts a part of the document. It reports whether nothing is left open at its end.
+func (c *cutter) piece(start, end int, lines []int) (closed bool) {
+	root := markdownParser().Parse(text.NewReader(parserSource(c.data[:end], start, lines)))
+	w := walker{cutter: c, base: start, at: start, opened: -1}
+	w.children(root, Block{})
+	last := len(c.blocks)
+	w.endAt(end)
+	switch n := root.LastChild().(type) {
+	case *ast.FencedCodeBlock:
+		// A closing fence stands behind the content.
+		b := c.blocks[last-1]
+		return !isBlank(c.data[b.Content.End:b.Span.End])
+	case *ast.HTMLBlock:
+		return n.HTMLBlockType >= ast.HTMLBlockType6 || n.HasClosure()
+	}
+	return true
 }
 
 // parserSource is a copy of data from start on for goldmark, offset by offset, in which lines end at a lone CR as CommonMark
 // wants it, and lines of full-width or no-break spaces are blank, as people who typed them took them to be.
 func parserSource(data string, start int, lines []int) []byte {
 	source := []byte(data[start:])
-	for i, from := range lines {
-		end := len(data)
+	first := sort.SearchInts(lines, start+1) - 1
+	for i := max(first, 0); i < len(lines) && lines[i] < len(data); i++ {
+		from, end := max(lines[i], start), len(data)
 		if i+1 < len(lines) {
-			end = lines[i+1]
-		}
-		if from = max(from, start); from >= end {
-			continue
+			end = min(end, lines[i+1])
 		}
 		if isBlank(data[from:end]) {
 			for at := from; at < end; at++ {
@@ -55,18 +104,6 @@ type walker struct {
 	base   int // offset of goldmark's source in data
 	at     int // end of the last block's certain lines
 	opened int // offset of the outermost container that has no leaf yet, or -1
-}
-
-// leaves counts the blocks below n, a container without any as one.
-func leaves(n ast.Node) int {
-	if n.FirstChild() == nil {
-		return 1
-	}
-	count := 0
-	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
-		count += leaves(child)
-	}
-	return count
 }
 
 // children walks the leaves below n in document order. around holds the depths.
@@ -114,7 +151,7 @@ func (w *walker) leaf(n ast.Node, b Block) {
 	}
 	switch n := n.(type) {
 	case *ast.Heading:
-		b.Kind, b.Level = Heading, n.Level
+		b.Kind, b.Level = Heading, uint8(n.Level)
 	case *ast.FencedCodeBlock:
 		b.Kind = Fence
 	case *ast.CodeBlock:

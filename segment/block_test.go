@@ -257,7 +257,7 @@ func TestBlocksAgreeWithGoldmark(t *testing.T) {
 		}
 		for i, l := range leaves {
 			b := blocks[i]
-			if b.Kind != l.kind || b.Level != l.level || b.ListDepth != l.lists || b.QuoteDepth != l.quotes {
+			if b.Kind != l.kind || int(b.Level) != l.level || int(b.ListDepth) != l.lists || int(b.QuoteDepth) != l.quotes {
 				t.Fatalf("%q: block %d is %s, want %+v", document, i, describe(d, b), l)
 			}
 			if content := b.Content.Of(document); !unmarked(content, l.lines) {
@@ -278,7 +278,7 @@ func TestBlocksDeepNesting(t *testing.T) {
 	} {
 		d := decoded(t, strings.Repeat(c.mark, 100)+"深")
 		blocks := segment.BlocksAs(d, segment.Markdown)
-		if len(blocks) != 1 || blocks[0].Kind != segment.Paragraph || blocks[0].ListDepth != c.lists || blocks[0].QuoteDepth != c.quotes {
+		if len(blocks) != 1 || blocks[0].Kind != segment.Paragraph || int(blocks[0].ListDepth) != c.lists || int(blocks[0].QuoteDepth) != c.quotes {
 			t.Errorf("%q a hundred times: got %+v, want a paragraph in %d lists and %d quotes", c.mark, blocks, c.lists, c.quotes)
 		}
 		checkBlocks(t, d, blocks)
