@@ -80,8 +80,9 @@ func (a *app) splitWork(splitter dataset.Splitter) func(source) outcome {
 			return outcome{err: err}
 		}
 		o.docs = []*dataset.Document{d}
+		o.rows = make([]dataset.Row, len(d.Items))
 		for i := range d.Items {
-			o.rows = append(o.rows, d.Row(i))
+			o.rows[i] = d.Row(i)
 		}
 		o.note(d)
 		return o

@@ -430,17 +430,15 @@ func isWorthRetry(ctx context.Context, r *http.Response, err error) (bool, error
 	return isTemporary(r.StatusCode), nil
 }
 
-// backoff is a [retryablehttp.Backoff].
+// backoff is a [retryablehttp.Backoff]. After it come the rest of the pause that the server asks for, and the repetition.
 func (s *session) backoff(least, most time.Duration, attempt int, r *http.Response) time.Duration {
-	wait := retryablehttp.DefaultBackoff(least, most, attempt, nil)
-	wait = wait/2 + rand.N(wait/2+1)
 	if r != nil {
 		if until, ok := retryAfter(r.Header.Get("Retry-After"), time.Now()); ok {
 			s.pause.extend(until)
-			wait = max(wait, time.Until(until))
 		}
 	}
-	return wait
+	wait := retryablehttp.DefaultBackoff(least, most, attempt, nil)
+	return wait/2 + rand.N(wait/2+1)
 }
 
 // retryAfter reads a Retry-After (RFC 9110, 10.2.3): seconds, or a date.

@@ -428,6 +428,26 @@ func TestEmbedRetries(t *testing.T) {
 	}
 }
 
+func TestEmbedBackoff(t *testing.T) {
+	s, err := (&Embedder{URL: "http://h"}).newSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for attempt, most := range []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second, 30 * time.Second, 30 * time.Second} {
+		waits := map[time.Duration]bool{}
+		for range 50 {
+			wait := s.backoff(s.client.RetryWaitMin, s.client.RetryWaitMax, attempt, nil)
+			if wait < most/2 || wait > most {
+				t.Errorf("attempt %d: %v, want %v at most and half of it at least", attempt, wait, most)
+			}
+			waits[wait] = true
+		}
+		if len(waits) < 10 {
+			t.Errorf("attempt %d: %d different waits of 50", attempt, len(waits))
+		}
+	}
+}
+
 func TestEmbedRetryAfterHoldsForAllRequests(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &embeddingServer{before: func(n int, _ []string, w http.ResponseWriter, _ *http.Request) bool {
@@ -840,6 +860,23 @@ func TestEmbedCacheKeepsWhatCameBeforeAnError(t *testing.T) {
 	}
 	if last := s.requests[3]; s.count() != 4 || !slices.Equal(last.texts, numbered(6)[4:]) {
 		t.Errorf("asked for %q", last.texts)
+	}
+}
+
+func TestEmbedCacheKeys(t *testing.T) {
+	seen := map[[32]byte]string{}
+	for _, e := range []*Embedder{{URL: "http://h"}, {URL: "http://h", Model: "a"}, {URL: "http://h", Model: "ab"}, {URL: "http://h/embed", Model: "a"}} {
+		s, err := e.newSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, text := range []string{"abc", "bc", "c", "bc ", "2:bc"} {
+			name := fmt.Sprintf("%s %q %q", e.URL, e.Model, text)
+			if other, ok := seen[s.cacheKey(text)]; ok {
+				t.Errorf("%s has the key of %s", name, other)
+			}
+			seen[s.cacheKey(text)] = name
+		}
 	}
 }
 
