@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"time"
 
-	"github.com/duizhao/duizhao/dataset/align"
 	"github.com/duizhao/duizhao/dataset/export"
 	"github.com/spf13/cobra"
 )
@@ -32,7 +32,8 @@ type settings struct {
 	Format   string `json:"format"`
 	Pair     string `json:"pair"`
 
-	Words *wordSettings `json:"words,omitempty"` // with --words
+	Words *wordSettings  `json:"words,omitempty"` // with --words
+	Align *alignSettings `json:"align,omitempty"` // with --lexicon or --min-score
 }
 
 // manifestPair is a document and its translation.
@@ -59,6 +60,7 @@ type counts struct {
 	Moved         int   `json:"moved"`
 	UnmatchedEN   int   `json:"unmatched_en"`
 	SentencePairs int   `json:"sentence_pairs"`
+	Doubtful      int   `json:"doubtful"`
 	FieldBytes    int   `json:"field_bytes"`
 	MarkerBytes   int   `json:"marker_bytes"`
 	LeftoverBytes int   `json:"leftover_bytes"`
@@ -81,6 +83,7 @@ func (c *counts) add(o *outcome) {
 	if o.Result != nil {
 		c.Aligned += len(o.Links)
 		c.UnmatchedEN += len(o.Unmatched)
+		c.Doubtful += len(o.Doubtful)
 		for _, l := range o.Links {
 			if l.Moved {
 				c.Moved++
@@ -103,7 +106,7 @@ func (c *counts) facts(start time.Time, aligned bool) []fact {
 	if aligned {
 		facts = append(facts, []fact{
 			{"aligned", c.Aligned}, {"alone", c.Alone}, {"moved", c.Moved}, {"unmatched en", c.UnmatchedEN},
-			{"sentence pairs", c.SentencePairs},
+			{"sentence pairs", c.SentencePairs}, {"doubtful", c.Doubtful},
 		}...)
 	}
 	seconds := time.Since(start).Seconds()
@@ -117,6 +120,7 @@ func (c *counts) facts(start time.Time, aligned bool) []fact {
 type building struct {
 	dir, pair string
 	cutting
+	aligning
 	keywords int
 }
 
@@ -131,6 +135,7 @@ func (a *app) buildCommand() *cobra.Command {
   rows.jsonl                          the same rows as JSON lines
   ledger.json                         what became of every byte of every document
   build.json                          inputs with their hashes, settings, counts, version
+  rejects.jsonl                       with --min-score: links and sentence pairs under it
 
 ZH and EN are files or directories; in a single directory pairs are found by their names (x.zh.md and x.en.md, zh/x.md
 and en/x.md) or by --pair. Records without a translation stay in the dataset with origin_en "none". DIR is replaced in
@@ -162,6 +167,7 @@ For these the documents are read twice.`,
 	cmd.Flags().StringVar(&b.pair, "pair", "", "how to find translations, such as '{dir}/zh/{name}=>{dir}/en/{name}'")
 	b.cutting.register(cmd.Flags(), "add the words of the Chinese questions and answers as columns")
 	cmd.Flags().IntVar(&b.keywords, "keywords", 0, "add so many keywords a record as well; implies --words")
+	b.aligning.register(cmd.Flags())
 	a.reading.register(cmd.Flags())
 	a.registerWorkers(cmd.Flags())
 	return cmd
@@ -177,8 +183,12 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	if err != nil {
 		return err
 	}
-	work := a.alignWork(splitter, new(align.Aligner))
-	asked := settings{Encoding: a.encoding.String(), Replace: a.replace, Format: a.format, Pair: b.pair}
+	aligner, alignSettings, err := b.aligner()
+	if err != nil {
+		return err
+	}
+	work := a.alignWork(splitter, aligner)
+	asked := settings{Encoding: a.encoding.String(), Replace: a.replace, Format: a.format, Pair: b.pair, Align: alignSettings}
 	if b.on {
 		columns, err := a.wordColumns(ctx, sources, splitter, b)
 		if err != nil {
@@ -201,17 +211,27 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 		return err
 	}
 	ledger := newLedgerWriter(ledgerFile)
+	rejects := newRejectsWriter(io.Discard)
+	if b.minScore > 0 {
+		f, err := out.create("rejects.jsonl")
+		if err != nil {
+			return err
+		}
+		rejects = newRejectsWriter(f)
+	}
 	m := manifest{Tool: "duizhao", Version: version, Settings: asked, Inputs: []manifestPair{}}
 	if m.Date, err = sourceDate(); err != nil {
 		return err
 	}
+	var strangers unrelated
 	for o, err := range a.outcomes(ctx, sources, work) {
 		if err != nil {
 			return err
 		}
+		strangers.add(&o)
 		m.Counts.add(&o)
 		m.Inputs = append(m.Inputs, inputsOf(&o))
-		if err := errors.Join(rows.write(&o), ledger.write(&o)); err != nil {
+		if err := errors.Join(rows.write(&o), ledger.write(&o), rejects.write(&o)); err != nil {
 			return err
 		}
 	}
@@ -229,7 +249,7 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	if m.Counts.Records == 0 {
 		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, b.dir)}
 	}
-	return nil
+	return strangers.err()
 }
 
 // rowFiles are the two files that hold a dataset's rows.

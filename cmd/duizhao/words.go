@@ -42,15 +42,9 @@ func (c *cutting) check(flags *pflag.FlagSet) error {
 
 // wordSettings are the settings of words in build.json.
 type wordSettings struct {
-	Mode       string              `json:"mode"`
-	Dictionary *manifestDictionary `json:"dictionary"`
-	Keywords   int                 `json:"keywords"`
-}
-
-// manifestDictionary is a user's dictionary.
-type manifestDictionary struct {
-	Path   string `json:"path"`
-	SHA256 string `json:"sha256"`
+	Mode       string             `json:"mode"`
+	Dictionary *manifestReference `json:"dictionary"`
+	Keywords   int                `json:"keywords"`
 }
 
 // segmenter loads the dictionaries and tells what it loaded.
@@ -72,7 +66,7 @@ func (c *cutting) segmenter() (*words.Segmenter, *wordSettings, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	settings.Dictionary = &manifestDictionary{c.dictionary, hex.EncodeToString(hash.Sum(nil))}
+	settings.Dictionary = &manifestReference{c.dictionary, hex.EncodeToString(hash.Sum(nil))}
 	return s, settings, nil
 }
 

@@ -12,6 +12,8 @@ import (
 type Aligner struct {
 	// Lexicon is where translations come from; [DefaultLexicon] if nil.
 	Lexicon *Lexicon
+	// MinScore is the score under which [Aligner.Documents] keeps links of items and pairs of sentences apart.
+	MinScore float64
 }
 
 // Model knows the words of a document and of its translation, how frequent they are there, and how probably one
