@@ -717,7 +717,6 @@ func TestEmbedEndsWithTheContext(t *testing.T) {
 
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)
-	start := time.Now()
 	if vectors, err := e.Embed(ctx, numbered(9)); !errors.Is(err, context.Canceled) || vectors != nil {
 		t.Errorf("canceled: got %v, %v", vectors, err)
 	}
@@ -725,9 +724,6 @@ func TestEmbedEndsWithTheContext(t *testing.T) {
 	defer cancel()
 	if vectors, err := e.Embed(ctx, numbered(9)); !errors.Is(err, context.DeadlineExceeded) || vectors != nil {
 		t.Errorf("too late: got %v, %v", vectors, err)
-	}
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("took %v", took)
 	}
 	ctx, cancel = context.WithCancel(t.Context())
 	cancel()
