@@ -237,16 +237,7 @@ func trimEmphasis(data string, body segment.Span, opened func(mark string) bool)
 }
 
 // parenthesis is the length of a short parenthesis that begins s, or 0.
-func parenthesis(s string) int {
-	for _, p := range [][2]string{{"(", ")"}, {"（", "）"}} {
-		if strings.HasPrefix(s, p[0]) {
-			if end := strings.Index(s[:min(len(s), maxParenthesis)], p[1]); end > 0 {
-				return end + len(p[1])
-			}
-		}
-	}
-	return 0
-}
+func parenthesis(s string) int { return parenthesisOf(s, maxParenthesis) }
 
 // maxParenthesis bounds a parenthesis inside a label, in bytes.
 const maxParenthesis = 64

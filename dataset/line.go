@@ -24,6 +24,9 @@ type line struct {
 type mark struct {
 	rule   *rule        // nil if none matched and the line only begins with a letter
 	number string       // the item's number in ASCII digits
+	shape  shape        // and how it is written
+	inner  bool         // it counts something inside an item
+	kind   Kind         // of a tag behind the number: (判断题, 2 分)
 	body   segment.Span // what stands behind the mark, without marks that close at the end of the line
 	// letter is that of an option or of what may be one, A to H, 0 for none; choice is the text behind it.
 	letter  byte
@@ -66,7 +69,7 @@ func (l *line) isBox() bool { return l.role() == roleOption && l.mark.letter == 
 
 // endsSection tells a heading that ends an item above it. One inside a list or a quote does not.
 func (l *line) endsSection() bool {
-	return l.kind == segment.Heading && l.role() == roleItem && l.depth == 0
+	return l.kind == segment.Heading && (l.role() == roleItem || l.role() == rolePart) && l.depth == 0
 }
 
 // linesOf cuts a document's blocks into lines and marks each with the first rule that matches.

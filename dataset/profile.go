@@ -12,6 +12,8 @@ type profile struct {
 	family family
 	level  uint8 // of headings that begin items, 0 if others do
 	ruled  bool  // items are set apart by thematic breaks
+	fixes  []fix
+	shape  shape // of the numbers that begin items in text, anyShape once the numbers are sorted out
 }
 
 // String names the layout: heading-number@3, text-number.
@@ -30,17 +32,20 @@ func (p profile) starts(l *line) bool {
 	case plainHeadings:
 		return (f == plainHeadings || f == numberedHeadings) && l.level == p.level
 	default:
-		return f == p.family && l.level == p.level
+		return f == p.family && l.level == p.level && !l.mark.inner && (p.shape == anyShape || l.mark.shape == p.shape)
 	}
+}
+
+// candidate is a row of the table below.
+type candidate struct {
+	family  family
+	heading bool // one for each level
+	prior   float64
 }
 
 // candidates are the ways in which the items of a document may begin, in the order in which they are tried. A later one must
 // explain more than those before it, by a factor of at least prior: guesses come last.
-var candidates = []struct {
-	family  family
-	heading bool // one for each level
-	prior   float64
-}{
+var candidates = []candidate{
 	{numberedHeadings, true, 1},
 	{questionLabels, false, 1.05},
 	{foldedQuestions, false, 1.05},
@@ -49,23 +54,42 @@ var candidates = []struct {
 	{plainHeadings, true, 1.5},
 }
 
+// profiles are those to weigh for a family.
+func (c candidate) profiles() []profile {
+	switch {
+	case c.heading:
+		var all []profile
+		for level := uint8(1); level <= 6; level++ {
+			all = append(all, profile{family: c.family, level: level})
+		}
+		return all
+	case c.family == numberedText:
+		var all []profile
+		for shape := bare; shape <= worded; shape++ {
+			all = append(all, profile{family: c.family, shape: shape})
+		}
+		return all
+	}
+	return []profile{{family: c.family}}
+}
+
 // newProfile weighs every way in which items may begin and takes the best.
 func newProfile(data string, lines []line) profile {
 	var best profile
 	var bestScore float64
 	for _, c := range candidates {
-		levels := []uint8{0}
-		if c.heading {
-			levels = []uint8{1, 2, 3, 4, 5, 6}
-		}
-		for _, level := range levels {
-			p := profile{family: c.family, level: level}
+		for _, p := range c.profiles() {
 			score, items := p.weigh(data, lines)
 			// One heading of its kind is no list of questions, unless an answer proves it.
 			if items > 0 && score >= 0.5 && (bestScore == 0 || score > bestScore*c.prior+1e-9) {
 				best, bestScore = p, score
 			}
 		}
+	}
+	if best.family == numberedText {
+		s := sequence{data: data, lines: lines, shape: best.shape}
+		s.number()
+		best.shape, best.fixes = anyShape, s.fixes
 	}
 	best.ruled = best.isRuled(lines)
 	return best

@@ -18,6 +18,7 @@ const (
 	roleBoth          // answer and analysis in one, or analysis alone if there was an answer before
 	roleOption        // a choice begins
 	roleForeign       // an answer that is not the right one: what a student chose
+	rolePart          // the heading of a part: 二、多选题
 )
 
 // where a rule looks, by the kind of block a line stands in.
@@ -65,6 +66,7 @@ var rules = []rule{
 	{"summary-analysis", inHTML, roleAnalysis, noFamily, 0, summaryLabel(roleAnalysis), "<details><summary>解析</summary>"},
 	{"summary-question", inHTML, roleItem, foldedQuestions, 0.7, summaryQuestion, "<details><summary>什么是进程？</summary>"},
 	{"heading-question", inHeading | inHTML, roleItem, numberedHeadings, 0.7, headingLabel(roleQuestion), "## Q：怎么安装？"},
+	{"heading-part", inHeading, rolePart, noFamily, 0, headingPart, "## 二、多选题"},
 	{"label-answer", inHeading | inText | inHTML, roleAnswer, noFamily, 0, labelled(roleAnswer), "**答案：** B"},
 	{"label-both", inHeading | inText | inHTML, roleBoth, noFamily, 0, labelled(roleBoth), "**答案解析：** 选 B，因为……"},
 	{"label-analysis", inHeading | inText | inHTML, roleAnalysis, noFamily, 0, labelled(roleAnalysis), "【解析】见第三章。"},
@@ -73,10 +75,16 @@ var rules = []rule{
 	{"heading-number", inHeading, roleItem, numberedHeadings, 0.6, headingNumber, "### 3. 标题"},
 	{"heading-frame", inHeading, roleItem, noFamily, 0, headingFrame, "## 目录"},
 	{"heading-plain", inHeading, roleItem, plainHeadings, 0.2, headingPlain, "## 如何升级？"},
+	{"text-part", inText, rolePart, noFamily, 0, textPart, "一、单选题（共 20 题）"},
 	{"bold-number", inText, roleItem, boldNumbers, 0.05, boldNumber, "**12.** 下列说法正确的是"},
 	{"text-number", inText, roleItem, numberedText, 0.05, textNumber, "12、下列说法正确的是"},
 	{"option-box", inText, roleOption, noFamily, 0, optionBox, "- [x] 它会阻塞"},
 	{"option-letter", inText, roleOption, noFamily, 0, optionLetter, "- B: 42"},
+}
+
+// ruleNamed is a rule of the table.
+func ruleNamed(name string) *rule {
+	return &rules[slices.IndexFunc(rules, func(r rule) bool { return r.name == name })]
 }
 
 // labels are the words that name a part of an item, in both languages and both scripts. Case does not matter. A word must be
@@ -147,6 +155,7 @@ type words map[rune][]word // by first letter, the longest first
 type word struct {
 	text string
 	role role
+	kind uint8 // one more than the row of kindWords
 }
 
 // The tables above, made for looking up.
@@ -160,7 +169,7 @@ func newLabelIndex() words {
 	index := words{}
 	for _, l := range labels {
 		for _, w := range l.words {
-			index.add(word{w, l.role})
+			index.add(word{text: w, role: l.role})
 		}
 	}
 	return index

@@ -114,7 +114,7 @@ func (a *assembler) assemble() {
 			a.leave(l, ReasonRule)
 		case l.kind == segment.FrontMatter:
 			a.leave(l, ReasonFrontMatter)
-		case l.kind == segment.Heading && !l.quoted:
+		case l.kind == segment.Heading && !l.quoted, l.role() == rolePart:
 			a.enter(l)
 			a.leave(l, ReasonHeading)
 			if reason == ReasonConclusion {
@@ -148,11 +148,15 @@ func (a *assembler) conclude() {
 
 // enter makes a heading the innermost one of its level.
 func (a *assembler) enter(l *line) {
-	for len(a.heads) > 0 && a.heads[len(a.heads)-1].level >= l.level {
+	text, level := trimAnchor(l.text.Of(a.Text.Data)), l.level
+	if l.isTextPart() {
+		level = partLevel(text)
+	}
+	for len(a.heads) > 0 && a.heads[len(a.heads)-1].level >= level {
 		a.heads = a.heads[:len(a.heads)-1]
 	}
 	a.path = nil
-	a.heads = append(a.heads, heading{l.level, trimAnchor(l.text.Of(a.Text.Data))})
+	a.heads = append(a.heads, heading{level, text})
 }
 
 // begins tells whether an item begins on line i, outside of any other. A question's label begins one whatever the profile, and
@@ -164,7 +168,7 @@ func (a *assembler) begins(i int) bool {
 	case a.starts(l) || l.role() == roleQuestion:
 		return true
 	default:
-		return a.family == numberedHeadings && l.endsSection() && l.level <= a.level && (a.isNext(l) || a.isProven(i))
+		return a.family == numberedHeadings && l.endsSection() && l.level <= a.level && (l.role() == roleItem && (a.isNext(l) || a.isProven(i)))
 	}
 }
 
@@ -242,7 +246,7 @@ func (a *assembler) extentOf(i int) int {
 			if l.kind == segment.Rule && a.ruled && !folds.open(j) {
 				return j
 			}
-		case a.starts(l):
+		case a.starts(l), l.isTextPart() && a.level == 0 && !folds.open(j):
 			return j
 		case l.role() == roleAnswer || l.role() == roleBoth:
 			answered = true
