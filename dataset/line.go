@@ -32,6 +32,7 @@ type mark struct {
 	letter  byte
 	choice  segment.Span
 	checked bool // of a box
+	loose   byte // a letter that begins a choice if others do: without a dot, or small
 }
 
 func (l *line) role() role {

@@ -45,7 +45,10 @@ func (m *marker) mark(l *line) {
 			break
 		}
 	}
-	if p.rule == nil && p.letter == 0 {
+	if in == inText && p.letter == 0 {
+		p.looseLetter()
+	}
+	if p.rule == nil && p.letter == 0 && p.loose == 0 {
 		return
 	}
 	if in == inHeading {
@@ -62,15 +65,11 @@ func (m *marker) mark(l *line) {
 func (m *marker) cut(lines []line) []line {
 	for {
 		l := &lines[len(lines)-1]
-		if r := l.role(); r != roleAnswer && r != roleForeign || l.mark.body.Len() == 0 {
-			return lines
-		}
-		at := secondLabel(l.mark.body.Of(m.data))
+		at := m.second(l)
 		if at < 0 {
 			return lines
 		}
 		rest := *l
-		at += l.mark.body.Start
 		rest.span.Start, rest.text.Start, rest.mark, rest.first, rest.item = at, at, nil, false, false
 		l.span.End = at
 		l.text = trim(m.data, segment.Span{Start: l.text.Start, End: at})
@@ -78,6 +77,33 @@ func (m *marker) cut(lines []line) []line {
 		lines = append(lines, rest)
 		m.mark(&lines[len(lines)-1])
 	}
+}
+
+// second is where another mark begins in a line, or -1.
+func (m *marker) second(l *line) int {
+	body := l.body()
+	if l.mark != nil && l.role() == noRole && l.mark.letter != 0 {
+		body = l.mark.choice
+	}
+	s := body.Of(m.data)
+	at := -1
+	switch l.role() {
+	case roleAnswer, roleForeign:
+		if s == "" {
+			return -1
+		}
+		if at = secondLabel(s); at < 0 && l.role() == roleForeign {
+			at = tailLabel(s, true)
+		}
+	case noRole, roleItem, roleQuestion, roleOption:
+		if at = tailLabel(s, false); at < 0 && l.role() != roleOption && l.letter() == 0 {
+			at = firstChoice(m.data, body)
+		}
+	}
+	if at < 0 {
+		return -1
+	}
+	return body.Start + at
 }
 
 // secondLabel is where a label begins behind a key or behind the end of a sentence, or -1.

@@ -59,11 +59,11 @@ func paragraphNumber(p *probe) bool {
 type shape uint8
 
 const (
-	anyShape shape = iota
-	bare           // 12. 12、
-	closedBehind   // 12)
-	embraced       // (12)
-	worded         // 第 12 题, Q12
+	anyShape     shape = iota
+	bare               // 12. 12、
+	closedBehind       // 12)
+	embraced           // (12)
+	worded             // 第 12 题, Q12
 )
 
 // shapeOf tells how the number is written that a mark holds.

@@ -168,7 +168,7 @@ func partLevel(s string) uint8 {
 // kindIn finds the kind that a part's heading names.
 func kindIn(s string) (kind Kind, ok bool) {
 	for i := range s {
-		if w := kindIndex.longest(s[i:]); w.text != "" {
+		if w := kindIndex.longest(s[i:]); w.text != "" && (strings.HasSuffix(w.text, "题") || strings.HasSuffix(w.text, "題") || w.text[0] < utf8.RuneSelf) {
 			return w.named()
 		}
 	}

@@ -40,11 +40,12 @@ const (
 	foldedQuestions
 	boldNumbers
 	numberedText
+	textBlocks
 	plainHeadings
 )
 
 // families name layouts in [Document.Layout].
-var families = [...]string{"", "heading-number", "label-question", "summary-question", "bold-number", "text-number", "heading-plain"}
+var families = [...]string{"", "heading-number", "label-question", "summary-question", "bold-number", "text-number", "text-block", "heading-plain"}
 
 func (f family) String() string { return families[f] }
 
@@ -78,6 +79,8 @@ var rules = []rule{
 	{"text-part", inText, rolePart, noFamily, 0, textPart, "一、单选题（共 20 题）"},
 	{"bold-number", inText, roleItem, boldNumbers, 0.05, boldNumber, "**12.** 下列说法正确的是"},
 	{"text-number", inText, roleItem, numberedText, 0.05, textNumber, "12、下列说法正确的是"},
+	{"answer-verdict", inText, roleAnswer, noFamily, 0, verdictLine, "（正确）"},
+	{"answer-chosen", inText, roleAnswer, noFamily, 0, chosenLine, "故选：C"},
 	{"option-box", inText, roleOption, noFamily, 0, optionBox, "- [x] 它会阻塞"},
 	{"option-letter", inText, roleOption, noFamily, 0, optionLetter, "- B: 42"},
 }

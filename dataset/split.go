@@ -92,6 +92,8 @@ type assembler struct {
 type heading struct {
 	level uint8
 	text  string
+	kind  Kind // of the items below it
+	named bool // the heading names one
 }
 
 // assemble finds where each item begins and ends and what the rest is.
@@ -156,7 +158,11 @@ func (a *assembler) enter(l *line) {
 		a.heads = a.heads[:len(a.heads)-1]
 	}
 	a.path = nil
-	a.heads = append(a.heads, heading{level, text})
+	h := heading{level: level, text: text}
+	if l.role() == rolePart {
+		h.kind, h.named = kindIn(text)
+	}
+	a.heads = append(a.heads, h)
 }
 
 // begins tells whether an item begins on line i, outside of any other. A question's label begins one whatever the profile, and
