@@ -14,31 +14,33 @@ type builder struct {
 	lines []line
 	room
 
-	firstChoice int  // index of the first line that begins a choice, or len(lines)
-	lastChoice  int  // and of the last, or -1
-	marked      bool // boxes tell the right choices
-	hasAnswer   bool // a label begins the answer
-	asks        bool // the heading is the question
-	loose       bool // choices begin with letters without a dot
-	kind        Kind // that a tag or the part's heading names
-	named       bool // one does
+	firstChoice int   // index of the first line that begins a choice, or len(lines)
+	lastChoice  int   // and of the last, or -1
+	marked      bool  // boxes tell the right choices
+	hasAnswer   bool  // a label begins the answer
+	asks        bool  // the heading is the question
+	lost        []int // lines of choices whose letter is missing
+	loose       bool  // choices begin with letters without a dot
+	kind        Kind  // that a tag or the part's heading names
+	named       bool  // one does
 }
 
 // room is memory that builders hand on to one another.
 type room struct {
-	parts   []part         // what goes into fields, in order
-	chosen  []bool         // per line: it begins a choice
-	labels  []string       // of the choices so far
-	ticked  []string       // of those that a mark sets apart
-	ticks   []segment.Span // these marks, where they are signs
-	inline  []segment.Span // marks of choices inside lines
-	claims  []Entry
-	foreign Field          // answers that are not the right one
-	spans   []segment.Span // for fields of a single span, which most are
+	parts     []part         // what goes into fields, in order
+	chosen    []bool         // per line: it begins a choice
+	labels    []string       // of the choices so far
+	ticked    []string       // of those that a mark sets apart
+	ticks     []segment.Span // these marks, where they are signs
+	inline    []segment.Span // marks of choices inside lines
+	claims    []Entry
+	recurring []segment.Span // lines that are no part of it
+	foreign   Field          // answers that are not the right one
+	spans     []segment.Span // for fields of a single span, which most are
 }
 
 func (r *room) reset(lines int) {
-	r.ticked, r.ticks = r.ticked[:0], r.ticks[:0]
+	r.ticked, r.ticks, r.recurring = r.ticked[:0], r.ticks[:0], r.recurring[:0]
 	r.parts, r.labels, r.inline, r.claims, r.foreign = r.parts[:0], r.labels[:0], r.inline[:0], r.claims[:0], r.foreign[:0]
 	r.chosen = slices.Grow(r.chosen[:0], lines)[:lines]
 	clear(r.chosen)
@@ -164,17 +166,12 @@ func (b *builder) pickLetters(loose bool) bool {
 		if letter == 0 && loose {
 			letter = l.mark.loose
 		}
-		switch {
-		case letter == 0 && b.endsChoices(l) && last > 'A':
-			return true
-		case letter == 0:
-			continue
-		case letter == 'A' && last <= 'A':
+		if letter == 'A' && last <= 'A' {
 			clear(b.chosen)
 			last, seen = 0, 0
-		case last == 0 || seen>>(letter-'A')&1 != 0 || letter > last+2:
+		} else if letter == 0 || seen>>(letter-'A')&1 != 0 || last > 0 && letter > last+2 || last == 0 && !(letter == 'B' && b.lostFirst(i)) {
 			if b.endsChoices(l) && last > 'A' {
-				return true
+				break
 			}
 			continue
 		}
@@ -192,7 +189,86 @@ func (b *builder) pickLetters(loose bool) bool {
 		b.loose = false
 		return false
 	}
+	b.findLost()
 	return true
+}
+
+// findLost gives choices back the letters that were lost, where the lines between those that have theirs are as many as letters are
+// missing, and the answer tells how many choices there are: A. x / y / C. z, or A. x / B. y / z with the answer C.
+func (b *builder) findLost() {
+	key := b.bareKey()
+	if key == 0 {
+		return
+	}
+	var bare []int // lines of text since the last choice
+	last := byte('A' - 1)
+	for i := 1; i < len(b.lines); i++ {
+		l := &b.lines[i]
+		switch {
+		case b.chosen[i]:
+			if l.mark.letter > last {
+				// The stem may have lines of its own, so that before the first choice one line is not enough to tell.
+				if n := int(l.mark.letter - last - 1); n > 0 && n == len(bare) {
+					b.lend(bare, last)
+				}
+				last = l.mark.letter + byte(len(b.inlineChoices(i)))
+			}
+			bare = bare[:0]
+		case b.endsChoices(l):
+			if n := int(key) - int(last); n > 0 && len(bare) > 0 && (n == len(bare) || len(bare) == int('D')-int(last)) && n <= len(bare) {
+				b.lend(bare, last)
+			}
+			return
+		case l.kind == segment.Blank || l.role() == roleRecurring:
+		case l.mark == nil || l.role() == noRole:
+			bare = append(bare, i)
+		default:
+			return
+		}
+	}
+}
+
+// lostFirst tells whether B on line i has one line of text between it and the question, which then is A.
+func (b *builder) lostFirst(i int) bool {
+	n := 0
+	for k := 1; k < i; k++ {
+		if b.lines[k].text.Len() > 0 && b.lines[k].role() == noRole {
+			n++
+		}
+	}
+	return n == 1 && b.bareKey() != 0
+}
+
+// bareKey is the highest letter of an answer that is nothing but letters, or 0.
+func (b *builder) bareKey() byte {
+	for i := range b.lines {
+		l := &b.lines[i]
+		if l.role() != roleAnswer && l.role() != roleBoth {
+			continue
+		}
+		s := strings.ToUpper(l.body().Of(b.Text.Data))
+		if !isBareKey(s) {
+			return 0
+		}
+		high := byte(0)
+		for k := range len(s) {
+			if s[k] >= 'A' && s[k] <= 'H' {
+				high = max(high, s[k])
+			}
+		}
+		return high
+	}
+	return 0
+}
+
+// lend gives lines of text the letters behind one.
+func (b *builder) lend(lines []int, behind byte) {
+	for k, i := range lines {
+		l := &b.lines[i]
+		l.mark = &mark{letter: behind + 1 + byte(k), choice: l.text, body: l.text}
+		b.chosen[i] = true
+		b.lost = append(b.lost, i)
+	}
 }
 
 // expectsChoices tells whether the item has an answer's label, or a place in its first lines for a letter.
@@ -274,7 +350,24 @@ func (b *builder) distribute() {
 	head := &b.lines[0]
 	b.item.Number = head.mark.number
 	field, label := toQuestion, byte(0)
-	if head.role() == roleItem {
+	begin := 1
+	if b.family == textBlocks && b.lastChoice > 1 && !b.hasAnswer && isBareKey(head.text.Of(b.Text.Data)) {
+		// The key comes first: B, then the question.
+		b.add(0, head.body(), toAnswer, 0)
+		b.hasAnswer = true
+		for begin < b.firstChoice && b.lines[begin].text.Len() == 0 {
+			begin++
+		}
+		b.item.Number = ""
+		if l := &b.lines[begin]; begin < b.firstChoice {
+			if l.mark != nil {
+				b.item.Number = l.mark.number
+			}
+			b.add(begin, l.body(), toTitle, 0)
+			b.asks = true
+			begin++
+		}
+	} else if head.role() == roleItem {
 		b.add(0, head.body(), toTitle, 0)
 		b.asks = !hasQuestion
 		if !hasQuestion && !b.hasAnswer && b.lastChoice < 0 {
@@ -286,10 +379,13 @@ func (b *builder) distribute() {
 	answered := false
 	choice := -1  // line of the choice that is being read
 	left := false // a block outside it has begun
-	for i := 1; i < len(b.lines); i++ {
+	for i := begin; i < len(b.lines); i++ {
 		l := &b.lines[i]
 		switch {
 		case l.kind == segment.Blank:
+			continue
+		case l.role() == roleRecurring:
+			b.recurring = append(b.recurring, l.text)
 			continue
 		case b.chosen[i]:
 			choice, left, field = i, false, toChoice
@@ -616,6 +712,9 @@ func (b *builder) enter() {
 	}
 	for _, s := range b.foreign {
 		b.claims = append(b.claims, Entry{s, Leftover, ReasonForeign, it.Ordinal})
+	}
+	for _, s := range b.recurring {
+		b.claims = append(b.claims, Entry{s, Leftover, ReasonRecurring, it.Ordinal})
 	}
 	for _, s := range b.inline {
 		b.claims = append(b.claims, Entry{s, Marker, "option-letter", it.Ordinal})

@@ -43,6 +43,7 @@ func optionLetter(p *probe) bool {
 	}
 	p.letter = letter
 	p.choice = closed(p.data, p.part(at, len(p.s)), p.s[:at])
+	p.several = letter == 'A' && len(inlineMarks(p.data, p.choice, letter, false)) > 0
 	return true
 }
 
@@ -178,6 +179,8 @@ func firstChoice(data string, text segment.Span) int {
 				if len(inlineMarks(data, rest, 'A', false)) > 0 {
 					return from
 				}
+			} else if letter, _ := looseMark(s[from:]); letter == 'A' && endsStem(s[:from]) {
+				return from
 			}
 		}
 		at++
@@ -219,4 +222,18 @@ func looseMark(s string) (letter byte, at int) {
 		return letter, n
 	}
 	return 0, 0
+}
+
+// endsStem tells text behind which a choice without a dot may begin: a blank, a question mark or a colon, and a gap.
+func endsStem(s string) bool {
+	stem := strings.TrimRight(s, " \t\u3000")
+	if len(stem) == len(s) {
+		return false
+	}
+	for _, end := range []string{"）", ")", "：", ":", "？", "?", "。"} {
+		if strings.HasSuffix(stem, end) {
+			return true
+		}
+	}
+	return false
 }

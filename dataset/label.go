@@ -144,7 +144,7 @@ close:
 	case colon && !strings.HasPrefix(rest, "//"):
 	case dotted && word.role == roleQuestion:
 	case rest == "" && !found.letter && (heading || embraced || word.role != roleQuestion):
-	case spaced && !found.letter && word.role == roleAnswer && isLetters(rest): // 答案 B
+	case spaced && !found.letter && word.role == roleAnswer && isBareKey(rest): // 答案 B
 	case found.letter && word.role == roleQuestion && emphasis > 0 && spaced: // **Q 为什么……**
 	default:
 		return label{}

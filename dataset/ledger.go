@@ -46,6 +46,7 @@ const (
 	ReasonRule         = "rule"            // a line between items
 	ReasonForeign      = "student answer"  // an answer that is not the right one
 	ReasonAbsent       = "says none"       // 解析：略
+	ReasonRecurring    = "recurring line"  // a header, "10 分": what recurs and says nothing of its own
 	ReasonComment      = "comment"         // <!-- … -->
 	ReasonNoItems      = "no items"        // the document has none
 	ReasonUnmatched    = "no counterpart"  // an English item without a Chinese one

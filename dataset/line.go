@@ -32,7 +32,16 @@ type mark struct {
 	letter  byte
 	choice  segment.Span
 	checked bool // of a box
+	several bool // more choices stand on the line
 	loose   byte // a letter that begins a choice if others do: without a dot, or small
+}
+
+// choices counts those on the line, up to two.
+func (m *mark) choices() int {
+	if m.several {
+		return 2
+	}
+	return 1
 }
 
 func (l *line) role() role {

@@ -51,6 +51,7 @@ var candidates = []candidate{
 	{foldedQuestions, false, 1.05},
 	{boldNumbers, false, 1.05},
 	{numberedText, false, 1.05},
+	{textBlocks, false, 1.2},
 	{plainHeadings, true, 1.5},
 }
 
@@ -77,11 +78,22 @@ func (c candidate) profiles() []profile {
 func newProfile(data string, lines []line) profile {
 	var best profile
 	var bestScore float64
+	around := blocks{data: data, lines: lines}
 	for _, c := range candidates {
 		for _, p := range c.profiles() {
 			score, items := p.weigh(data, lines)
+			prior := c.prior
+			if c.family == textBlocks {
+				around.find()
+				items, score = len(around.starts), float64(len(around.starts))
+				if around.keys*2 > items {
+					prior = 1
+				} else if around.numbered*2 > items {
+					items = 0 // the numbers tell better where an item begins
+				}
+			}
 			// One heading of its kind is no list of questions, unless an answer proves it.
-			if items > 0 && score >= 0.5 && (bestScore == 0 || score > bestScore*c.prior+1e-9) {
+			if items > 0 && score >= 0.5 && (bestScore == 0 || score > bestScore*prior+1e-9) {
 				best, bestScore = p, score
 			}
 		}
@@ -90,6 +102,9 @@ func newProfile(data string, lines []line) profile {
 		s := sequence{data: data, lines: lines, shape: best.shape}
 		s.number()
 		best.shape, best.fixes = anyShape, s.fixes
+	}
+	if best.family == textBlocks {
+		around.mark()
 	}
 	best.ruled = best.isRuled(lines)
 	return best
@@ -142,7 +157,7 @@ func (p profile) weigh(data string, lines []line) (score float64, items int) {
 		case l.role() == roleAnalysis:
 			text++
 		case l.role() == roleOption || l.letter() != 0:
-			letters++
+			letters += l.mark.choices()
 		case l.kind == segment.Heading:
 			sub = sub || text == 0
 		case !sub:

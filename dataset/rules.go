@@ -10,15 +10,16 @@ import (
 type role uint8
 
 const (
-	noRole       role = iota
-	roleItem          // an item begins; the rest of the line is its title
-	roleQuestion      // the question begins
-	roleAnswer        // the answer begins
-	roleAnalysis      // the analysis begins
-	roleBoth          // answer and analysis in one, or analysis alone if there was an answer before
-	roleOption        // a choice begins
-	roleForeign       // an answer that is not the right one: what a student chose
-	rolePart          // the heading of a part: 二、多选题
+	noRole        role = iota
+	roleItem           // an item begins; the rest of the line is its title
+	roleQuestion       // the question begins
+	roleAnswer         // the answer begins
+	roleAnalysis       // the analysis begins
+	roleBoth           // answer and analysis in one, or analysis alone if there was an answer before
+	roleOption         // a choice begins
+	roleForeign        // an answer that is not the right one: what a student chose
+	rolePart           // the heading of a part: 二、多选题
+	roleRecurring      // a line that recurs and says nothing of its own
 )
 
 // where a rule looks, by the kind of block a line stands in.

@@ -98,7 +98,7 @@ func (s *sequence) count() {
 			answers++
 		}
 		if l.role() == roleOption || l.letter() != 0 {
-			letters++
+			letters += l.mark.choices()
 		}
 		if l.family() != numberedText || l.mark.shape != s.shape {
 			continue

@@ -28,6 +28,7 @@ func (s Splitter) Split(t *segment.Text) (*Document, error) {
 	d := &Document{Text: t, Blocks: segment.BlocksAs(t, format)}
 	lines := linesOf(t, d.Blocks)
 	d.Language = languageOf(t.Data, lines)
+	recurring{data: t.Data, lines: lines}.mark()
 	a := assembler{Document: d, profile: newProfile(t.Data, lines), lines: lines, book: book{text: t.Data}}
 	items := 0
 	for i := range lines {
@@ -122,6 +123,8 @@ func (a *assembler) assemble() {
 			if reason == ReasonConclusion {
 				reason = ReasonSection
 			}
+		case l.role() == roleRecurring:
+			a.leave(l, ReasonRecurring)
 		default:
 			a.leave(l, reason)
 		}
@@ -204,7 +207,7 @@ func (a *assembler) isProven(i int) bool {
 		case l.role() == roleAnswer || l.role() == roleBoth:
 			return true
 		case l.role() == roleOption:
-			if letters++; letters > 1 {
+			if letters += l.mark.choices(); letters > 1 {
 				return true
 			}
 		}
