@@ -75,7 +75,7 @@ func isWord(s string, at int) bool {
 }
 
 // keyWords may follow a key without a space.
-var keyWords = []string{"项", "選", "选", "因", "由", "正", "错", "錯", "对", "對", "符", "解", "分", "答", "为", "為", "是", "和", "与", "及"}
+var keyWords = []string{"项", "選", "选", "因", "由", "正", "错", "錯", "对", "對", "符", "解", "分", "答", "为", "為", "是", "和", "与", "及", "根据", "依据", "按照", "详见", "见", "本题", "此题"}
 
 // keyLetter reads one letter of a key, half- or full-width.
 func keyLetter(s string) (letter string, n int) {

@@ -96,8 +96,11 @@ func (m *marker) second(l *line) int {
 			at = tailLabel(s, true)
 		}
 	case noRole, roleItem, roleQuestion, roleOption:
-		if at = tailLabel(s, false); at < 0 && l.role() != roleOption && l.letter() == 0 {
+		if l.role() != roleOption && l.letter() == 0 {
 			at = firstChoice(m.data, body)
+		}
+		if at < 0 {
+			at = tailLabel(s, false)
 		}
 	}
 	if at < 0 {

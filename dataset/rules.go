@@ -20,6 +20,7 @@ const (
 	roleForeign        // an answer that is not the right one: what a student chose
 	rolePart           // the heading of a part: 二、多选题
 	roleRecurring      // a line that recurs and says nothing of its own
+	roleGathered       // answers to items elsewhere
 )
 
 // where a rule looks, by the kind of block a line stands in.

@@ -29,7 +29,9 @@ func (s Splitter) Split(t *segment.Text) (*Document, error) {
 	lines := linesOf(t, d.Blocks)
 	d.Language = languageOf(t.Data, lines)
 	recurring{data: t.Data, lines: lines}.mark()
-	a := assembler{Document: d, profile: newProfile(t.Data, lines), lines: lines, book: book{text: t.Data}}
+	g := gatherer{data: t.Data, lines: lines}
+	g.find()
+	a := assembler{Document: d, profile: newProfile(t.Data, lines), lines: lines, gathered: g.found, book: book{text: t.Data}}
 	items := 0
 	for i := range lines {
 		if a.starts(&lines[i]) {
@@ -83,11 +85,13 @@ const languageSample = 1 << 15
 type assembler struct {
 	*Document
 	profile
-	lines []line
-	book  book
-	heads []heading // headings above the current line, outermost first
-	path  []string  // the section of the last item, nil if a heading has come since
-	room  room
+	lines    []line
+	gathered []gathered
+	stray    []stray
+	book     book
+	heads    []heading // headings above the current line, outermost first
+	path     []string  // the section of the last item, nil if a heading has come since
+	room     room
 }
 
 type heading struct {
@@ -110,6 +114,11 @@ func (a *assembler) assemble() {
 			continue
 		}
 		l := &a.lines[i]
+		if l.role() == roleGathered {
+			i = a.gather(i)
+			reason = ReasonConclusion
+			continue
+		}
 		i++
 		switch {
 		case l.kind == segment.Blank:
@@ -255,7 +264,7 @@ func (a *assembler) extentOf(i int) int {
 			if l.kind == segment.Rule && a.ruled && !folds.open(j) {
 				return j
 			}
-		case a.starts(l), l.isTextPart() && a.level == 0 && !folds.open(j):
+		case a.starts(l), l.role() == roleGathered, l.isTextPart() && a.level == 0 && !folds.open(j):
 			return j
 		case l.role() == roleAnswer || l.role() == roleBoth:
 			answered = true
