@@ -89,6 +89,7 @@ func (b *builder) findKey() {
 	if len(it.Key) == 0 && len(it.Choices) > 0 {
 		it.Key = b.keyOfAnalysis()
 	}
+	it.Key = slices.Clone(it.Key) // verdicts share theirs
 }
 
 // keyOfText finds the choices whose text the answer repeats: 答案：正确 where B is 正确.
@@ -264,6 +265,9 @@ func hasSuffixFold(s, suffix string) bool {
 // tailLabel is where the label of an answer begins that ends a line of something else, or -1: D、监理答案：B, 我的答案:对正确答案:错.
 // Behind a student's answer any answer may stand, behind other text a key.
 func tailLabel(s string, foreign bool) int {
+	if !strings.Contains(s, "答案") {
+		return -1
+	}
 	for at := len(s); ; {
 		if at = strings.LastIndex(s[:at], "答案"); at < 0 {
 			return -1

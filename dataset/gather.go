@@ -81,8 +81,12 @@ func (g *gatherer) section(i int) (gathered, bool) {
 	if len(g.open) < 2 {
 		return gathered{}, false
 	}
+	l := &g.lines[i]
+	headed := g.isHead(l)
+	if !headed && l.kind != segment.Table && (l.kind != segment.Paragraph || !mayList(l.text.Of(g.data))) {
+		return gathered{}, false
+	}
 	s := gathered{from: i, to: i}
-	headed := g.isHead(&g.lines[i])
 	r := reader{gatherer: g, section: &s, headed: headed}
 	j := i
 	if headed {
@@ -118,12 +122,34 @@ func (g *gatherer) section(i int) (gathered, bool) {
 	return s, enough
 }
 
+// mayList tells text that may be a list or a row of answers: one that begins with a number, or with a label.
+func mayList(s string) bool {
+	if s == "" {
+		return false
+	}
+	if s[0] < utf8.RuneSelf {
+		return s[0] >= '0' && s[0] <= '9' || s[0] == '(' || s[0] == '*' || isWordFor(firstWord(s), numberWords)
+	}
+	return len(s) < maxPart || strings.Contains(s[:maxPart], "答案") || strings.HasPrefix(s, "题") || strings.HasPrefix(s, "（")
+}
+
+func firstWord(s string) string {
+	if at := strings.IndexAny(s, " \t|:"); at > 0 {
+		return s[:at]
+	}
+	return s
+}
+
 // isHead tells the heading of gathered answers: 参考答案, ## 答案与解析, 一、单选题答案.
 func (g *gatherer) isHead(l *line) bool {
 	if l.kind != segment.Heading && l.kind != segment.Paragraph || l.text.Len() > maxPart {
 		return false
 	}
-	s := strings.Trim(trimAnchor(l.text.Of(g.data)), " \t*_#：:【】")
+	s := l.text.Of(g.data)
+	if !strings.Contains(s, "答案") && !hasPrefixFold(s[max(0, len(s)-len("s")):], "s") && !strings.HasSuffix(strings.Trim(s, "*_: "), "ey") {
+		return false
+	}
+	s = strings.Trim(trimAnchor(s), " \t*_#：:【】")
 	at, _ := partNumber(s)
 	s = s[at:]
 	if w := kindIndex.longest(s); w.text != "" {
@@ -321,7 +347,14 @@ func (r *reader) rows(i int) int {
 	if i+1 >= len(r.lines) || r.lines[i+1].kind != segment.Paragraph {
 		return 0
 	}
+	s := strings.TrimLeft(r.lines[i].text.Of(r.data), "|* \t")
+	if !slices.ContainsFunc(numberWords, func(w string) bool { return hasPrefixFold(s, w) }) {
+		return 0
+	}
 	top, bottom := cellsOf(r.data, r.lines[i].text), cellsOf(r.data, r.lines[i+1].text)
+	if len(bottom) == 0 {
+		return 0
+	}
 	if len(top) < 3 || !isWordFor(top[0].Of(r.data), numberWords) || !isWordFor(bottom[0].Of(r.data), answerWords) {
 		return 0
 	}
@@ -658,6 +691,7 @@ func (a *assembler) gather(i int) int {
 		}
 		a.fill(l.span.End, l, own > 0)
 	}
+	a.settled = len(a.Items)
 	return g.to
 }
 
@@ -699,6 +733,7 @@ func (a *assembler) settle(it *Item) {
 	if it.Key, _ = parseKey(answer, labels); len(it.Key) == 0 {
 		it.Key = b.keyOfText(answer)
 	}
+	it.Key = slices.Clone(it.Key)
 	switch {
 	case len(it.Key) > 1 && it.Kind == SingleChoice:
 		it.Kind = MultipleChoice
@@ -751,18 +786,18 @@ func (a *assembler) targets(g *gathered) []*Item {
 	return found
 }
 
-// groups are the items without answers, cut where a part begins or numbers start again.
+// groups are the items without answers since the last list of them, cut where a part begins or numbers start again.
 func (a *assembler) groups() [][]*Item {
 	var groups [][]*Item
 	last := 0
 	var section []string
-	for i := range a.Items {
+	for i := a.settled; i < len(a.Items); i++ {
 		it := &a.Items[i]
 		n, err := strconv.Atoi(it.Number)
 		if err != nil {
 			continue
 		}
-		if i == 0 || n <= last || !slices.Equal(section, it.Section) {
+		if len(groups) == 0 || n <= last || !slices.Equal(section, it.Section) {
 			groups = append(groups, nil)
 		}
 		last, section = n, it.Section

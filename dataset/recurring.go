@@ -3,7 +3,6 @@ package dataset
 import (
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/segment"
@@ -38,9 +37,16 @@ type recurring struct {
 	named map[uint64]bool // lines that a profile names
 }
 
+// sighting is a line that may recur.
+type sighting struct {
+	line        int
+	whole, name uint64 // hashes of the line and of its label, 0 if it has none
+}
+
 // mark gives the lines found their rule.
 func (r recurring) mark() {
-	seen, prefixes := map[uint64]*tally{}, map[uint64]*tally{}
+	seen, names := map[uint64]*tally{}, map[uint64]*tally{}
+	var sightings []sighting
 	ends := 0
 	behind := false // the line above ends an item, as far as can be told
 	for i := range r.lines {
@@ -61,38 +67,30 @@ func (r recurring) mark() {
 		}
 		next := r.next(i)
 		good := behind || next == nil || next.isNumbered() || next.role() == rolePart
-		open := next != nil && (next.letter() != 0 || next.role() == roleOption || next.role() == roleAnswer || next.role() == roleBoth)
-		if open && next.letter() == 0 && next.role() == roleAnswer {
-			open = !behind
-		}
+		open := next != nil && (next.letter() != 0 || next.role() == roleOption || next.role() == roleBoth || next.role() == roleAnswer && !behind)
 		open = open || r.announces(s, next)
-		whole := note(seen, fold(s), good, open)
+		found := sighting{line: i, whole: fold(s)}
+		whole := note(seen, found.whole, good, open)
 		if at := labelEnd(s); at > 0 {
-			note(prefixes, fold(s[:at]), good, open)
+			found.name = fold(s[:at])
+			note(names, found.name, good, open)
 		}
+		sightings = append(sightings, found)
 		behind = good && whole.count > 1 || behind && whole.count == 1
 	}
 	least := max(minRecurring, ends/recurringShare)
-	for i := range r.lines {
-		l := &r.lines[i]
-		s, ok := r.candidate(l)
-		if !ok {
-			continue
-		}
+	for _, f := range sightings {
+		l := &r.lines[f.line]
 		least := least
-		if isPage(s) {
+		if isPage(l.text.Of(r.data)) {
 			least = 2
 		}
-		found := isRecurring(seen[fold(s)], least) || r.named[fold(s)]
-		if at := labelEnd(s); !found && at > 0 {
-			found = isRecurring(prefixes[fold(s[:at])], max(minRecurringWord, ends/10))
-		}
-		if !found {
+		if !isRecurring(seen[f.whole], least) && !r.named[f.whole] && (f.name == 0 || !isRecurring(names[f.name], max(minRecurringWord, ends/10))) {
 			continue
 		}
 		l.mark = &mark{rule: &recurringRule, body: l.text}
-		if l.first && i+1 < len(r.lines) && r.lines[i+1].kind == segment.Paragraph {
-			r.lines[i+1].first = true
+		if next := f.line + 1; l.first && next < len(r.lines) && r.lines[next].kind == segment.Paragraph {
+			r.lines[next].first = true
 		}
 	}
 }
@@ -126,22 +124,25 @@ func (r recurring) candidate(l *line) (s string, ok bool) {
 		return "", false
 	}
 	s = l.text.Of(r.data)
-	if isPage(s) {
-		return s, true
-	}
-	if strings.ContainsAny(s, "{}=<>;()$`|_?？。！!（）") || isVerdict(s) || isBareKey(s) {
-		return "", false
-	}
 	letters := 0
 	for _, c := range s {
-		if unicode.IsLetter(c) {
-			letters++
-			if c >= 0x2e80 || letters > 4 {
-				return s, true
+		switch {
+		case c < utf8.RuneSelf:
+			if isASCIILetter(byte(c)) {
+				letters++
+			} else if strings.IndexByte("{}=<>;()$`|_?!", byte(c)) >= 0 {
+				return "", false
 			}
+		case c == '？' || c == '。' || c == '！' || c == '（' || c == '）':
+			return "", false
+		case c >= 0x2e80:
+			letters += 5
 		}
 	}
-	return "", false
+	if letters < 5 && !isPage(s) || isVerdict(s) || isBareKey(s) {
+		return "", false
+	}
+	return s, true
 }
 
 // announces tells a line that ends with a colon and text that it introduces: its value is not missing.
@@ -205,6 +206,9 @@ var pageWords = []string{"第", "页", "頁", "共", "page", "of", "/", "-", "�
 
 // isPage tells the number of a page: 第 3 页 共 40 页, - 3 -, Page 3 of 40.
 func isPage(s string) bool {
+	if len(s) > maxRecurring/2 {
+		return false
+	}
 	digits, named, dashes := 0, false, 0
 	for at := 0; at < len(s); {
 		switch c := s[at]; {

@@ -147,11 +147,11 @@ var absent = []string{"略", "无", "無", "暂无", "暫無", "（略）", "(�
 
 // verdicts are the answers to a true-or-false item.
 var verdicts = []struct {
-	key   string
+	key   []string
 	words []string
 }{
-	{"true", []string{"对", "對", "正确", "正確", "是", "√", "✓", "✔", "true", "t", "yes", "correct", "right"}},
-	{"false", []string{"错", "錯", "错误", "錯誤", "不正确", "不正確", "不对", "不對", "否", "×", "✗", "✘", "x", "false", "f", "no", "incorrect", "wrong"}},
+	{[]string{"true"}, []string{"对", "對", "正确", "正確", "是", "√", "✓", "✔", "true", "t", "yes", "correct", "right"}},
+	{[]string{"false"}, []string{"错", "錯", "错误", "錯誤", "不正确", "不正確", "不对", "不對", "否", "×", "✗", "✘", "x", "false", "f", "no", "incorrect", "wrong"}},
 }
 
 // words finds the longest of its words that begins a string. The case of ASCII letters does not matter.
@@ -160,14 +160,15 @@ type words map[rune][]word // by first letter, the longest first
 type word struct {
 	text string
 	role role
-	kind uint8 // one more than the row of kindWords
+	kind uint8 // the row of verdicts, or one more than that of kindWords
 }
 
 // The tables above, made for looking up.
 var (
-	labelIndex  = newLabelIndex()
-	itemIndex   = newIndex(itemWords)
-	unfoldIndex = newIndex(unfoldWords)
+	labelIndex   = newLabelIndex()
+	itemIndex    = newIndex(itemWords)
+	unfoldIndex  = newIndex(unfoldWords)
+	verdictIndex = newVerdictIndex()
 )
 
 func newLabelIndex() words {
@@ -175,6 +176,16 @@ func newLabelIndex() words {
 	for _, l := range labels {
 		for _, w := range l.words {
 			index.add(word{text: w, role: l.role})
+		}
+	}
+	return index
+}
+
+func newVerdictIndex() words {
+	index := words{}
+	for i, v := range verdicts {
+		for _, w := range v.words {
+			index.add(word{text: w, kind: uint8(i)})
 		}
 	}
 	return index

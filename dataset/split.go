@@ -87,6 +87,7 @@ type assembler struct {
 	profile
 	lines    []line
 	gathered []gathered
+	settled  int // items above the last list of answers
 	stray    []stray
 	book     book
 	heads    []heading // headings above the current line, outermost first
