@@ -71,25 +71,34 @@ func chosenLine(p *probe) bool {
 // or from the end of the explanation.
 func (b *builder) findKey() {
 	it := b.item
-	if len(it.Key) > 0 {
+	switch {
+	case len(it.Key) > 0:
+		it.made.key = keyBox
 		return
-	}
-	if len(it.Answer) > 0 {
-		if !b.hasAnswer {
-			return
+	case len(it.Answer) > 0 && !b.hasAnswer:
+		return
+	case len(it.Answer) > 0:
+		b.readKey()
+	default:
+		if it.Key, it.made.key = b.keyInStem(), keyStem; len(it.Key) == 0 {
+			it.Key, it.made.key = b.keyOfMarks(), keyMark
 		}
-		answer := it.Answer[0].Of(b.Text.Data)
-		answer = strings.TrimSpace(answer[:segment.LineLen(answer)])
-		if it.Key, _ = parseKey(answer, b.labels); len(it.Key) == 0 {
-			it.Key = b.keyOfText(answer)
-		}
-	} else if it.Key = b.keyInStem(); len(it.Key) == 0 {
-		it.Key = b.keyOfMarks()
 	}
 	if len(it.Key) == 0 && len(it.Choices) > 0 {
-		it.Key = b.keyOfAnalysis()
+		it.Key, it.made.key = b.keyOfAnalysis(), keyAnalysis
 	}
 	it.Key = slices.Clone(it.Key) // verdicts share theirs
+}
+
+// readKey reads the key from the answer's first line.
+func (b *builder) readKey() {
+	it := b.item
+	answer := it.Answer[0].Of(b.Text.Data)
+	answer = strings.TrimSpace(answer[:segment.LineLen(answer)])
+	it.made.key = keyAnswer
+	if it.Key, _ = parseKey(answer, b.labels); len(it.Key) == 0 {
+		it.Key, it.made.key = b.keyOfText(answer), keyText
+	}
 }
 
 // keyOfText finds the choices whose text the answer repeats: 答案：正确 where B is 正确.

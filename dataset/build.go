@@ -103,6 +103,10 @@ func (b *builder) build() {
 	b.distribute()
 	b.collect()
 	b.findKey()
+	b.item.made.rule = b.lines[0].mark.rule.name
+	for _, i := range b.lost {
+		b.item.made.lost = append(b.item.made.lost, letter(b.lines[i].mark.letter))
+	}
 	b.classify()
 	b.enter()
 }

@@ -130,7 +130,15 @@ func mayList(s string) bool {
 	if s[0] < utf8.RuneSelf {
 		return s[0] >= '0' && s[0] <= '9' || s[0] == '(' || s[0] == '*' || isWordFor(firstWord(s), numberWords)
 	}
-	return len(s) < maxPart || strings.Contains(s[:maxPart], "答案") || strings.HasPrefix(s, "题") || strings.HasPrefix(s, "（")
+	for _, w := range []string{"题", "題", "序", "编", "第", "（"} {
+		if strings.HasPrefix(s, w) {
+			return true
+		}
+	}
+	if at, _ := partNumber(s); kindIndex.longest(s[at:]).text != "" {
+		return true
+	}
+	return strings.Contains(s[:min(len(s), maxPart)], "答案")
 }
 
 func firstWord(s string) string {
@@ -312,7 +320,7 @@ func (r *reader) pieces(span segment.Span, field fieldName) ([]piece, fieldName)
 		span = trim(r.data, segment.Span{Start: span.Start + l.at, End: span.End})
 		s = span.Of(r.data)
 	}
-	if at := secondLabel(s); at >= 0 {
+	if at := secondLabel(s, labelIndex); at >= 0 {
 		head := trim(r.data, segment.Span{Start: span.Start, End: span.Start + at})
 		rest, f := r.pieces(segment.Span{Start: span.Start + at, End: span.End}, toAnalysis)
 		return append([]piece{{head, field}}, rest...), f
@@ -728,12 +736,8 @@ func (a *assembler) settle(it *Item) {
 		labels[i] = c.Label
 	}
 	b := builder{assembler: a, item: it, room: room{labels: labels}}
-	answer := it.Answer[0].Of(a.Text.Data)
-	answer = strings.TrimSpace(answer[:segment.LineLen(answer)])
-	if it.Key, _ = parseKey(answer, labels); len(it.Key) == 0 {
-		it.Key = b.keyOfText(answer)
-	}
-	it.Key = slices.Clone(it.Key)
+	b.readKey()
+	it.Key, it.made.key = slices.Clone(it.Key), keyList
 	switch {
 	case len(it.Key) > 1 && it.Kind == SingleChoice:
 		it.Kind = MultipleChoice

@@ -64,7 +64,10 @@ func headingPlain(p *probe) bool { return true }
 
 // parseLabel reads a label of the table at the beginning of a line: decoration, word, number, parenthesis, then what closes it.
 // Its role is noRole if there is none.
-func parseLabel(s string, heading bool) label {
+func parseLabel(s string, heading bool) label { return labelIndex.parse(s, heading) }
+
+// parse reads a label of the index.
+func (index words) parse(s string, heading bool) label {
 	i, emphasis, tags, bracket := 0, 0, 0, rune(0)
 open:
 	for i < len(s) {
@@ -89,7 +92,7 @@ open:
 		}
 		i += size
 	}
-	word := labelIndex.longest(s[i:])
+	word := index.longest(s[i:])
 	if word.text == "" {
 		return label{}
 	}

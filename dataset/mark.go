@@ -8,9 +8,10 @@ import (
 
 // marker gives lines their marks.
 type marker struct {
-	data  string
-	marks []mark // room for the next ones
-	probe probe  // of the line at hand
+	data   string
+	labels words  // by which parts of items begin
+	marks  []mark // room for the next ones
+	probe  probe  // of the line at hand
 }
 
 // probe is a line while the rules look at it. What they find goes into its mark.
@@ -34,8 +35,8 @@ func (m *marker) mark(l *line) {
 		return
 	}
 	p := &m.probe
-	*p = probe{line: l, data: m.data, s: l.text.Of(m.data), mark: mark{body: l.text}}
-	p.label = parseLabel(p.s, in == inHeading)
+	*p = probe{line: l, data: m.data, s: foldRadicals(l.text.Of(m.data)), mark: mark{body: l.text}}
+	p.label = m.labels.parse(p.s, in == inHeading)
 	if in == inText {
 		optionLetter(p)
 	}
@@ -92,7 +93,7 @@ func (m *marker) second(l *line) int {
 		if s == "" {
 			return -1
 		}
-		if at = secondLabel(s); at < 0 && l.role() == roleForeign {
+		if at = secondLabel(s, m.labels); at < 0 && l.role() == roleForeign {
 			at = tailLabel(s, true)
 		}
 	case noRole, roleItem, roleQuestion, roleOption:
@@ -110,13 +111,13 @@ func (m *marker) second(l *line) int {
 }
 
 // secondLabel is where a label begins behind a key or behind the end of a sentence, or -1.
-func secondLabel(s string) int {
+func secondLabel(s string, labels words) int {
 	for at := 0; at < len(s); at++ {
 		gap := gapLen(s[at:])
 		if gap == 0 {
 			continue
 		}
-		l := parseLabel(s[at+gap:], false)
+		l := labels.parse(s[at+gap:], false)
 		if l.role > roleQuestion && !l.letter && at+gap+l.at < len(s) && endsAnswer(strings.TrimRight(s[:at], "*_")) {
 			return at + gap
 		}

@@ -13,7 +13,8 @@ type profile struct {
 	level  uint8 // of headings that begin items, 0 if others do
 	ruled  bool  // items are set apart by thematic breaks
 	fixes  []fix
-	shape  shape // of the numbers that begin items in text, anyShape once the numbers are sorted out
+	shape  shape // of the numbers that begin items in text, which is all that matters until they are sorted
+	sorted bool  // lines say which numbers begin items
 }
 
 // String names the layout: heading-number@3, text-number.
@@ -32,7 +33,7 @@ func (p profile) starts(l *line) bool {
 	case plainHeadings:
 		return (f == plainHeadings || f == numberedHeadings) && l.level == p.level
 	default:
-		return f == p.family && l.level == p.level && !l.mark.inner && (p.shape == anyShape || l.mark.shape == p.shape)
+		return f == p.family && l.level == p.level && !l.mark.inner && (p.sorted || p.shape == anyShape || l.mark.shape == p.shape)
 	}
 }
 
@@ -74,13 +75,22 @@ func (c candidate) profiles() []profile {
 	return []profile{{family: c.family}}
 }
 
+// allows tells whether a profile that a person has stated leaves room for p.
+func (stated profile) allows(p profile) bool {
+	return (stated.family == noFamily || stated.family == p.family) && (stated.level == 0 || stated.level == p.level) &&
+		(stated.shape == anyShape || stated.shape == p.shape || p.family != numberedText)
+}
+
 // newProfile weighs every way in which items may begin and takes the best.
-func newProfile(data string, lines []line) profile {
+func newProfile(data string, lines []line, stated profile) profile {
 	var best profile
 	var bestScore float64
 	around := blocks{data: data, lines: lines}
 	for _, c := range candidates {
 		for _, p := range c.profiles() {
+			if !stated.allows(p) {
+				continue
+			}
 			score, items := p.weigh(data, lines)
 			prior := c.prior
 			if c.family == textBlocks {
@@ -88,12 +98,12 @@ func newProfile(data string, lines []line) profile {
 				items, score = len(around.starts), float64(len(around.starts))
 				if around.keys*2 > items {
 					prior = 1
-				} else if around.numbered*2 > items {
+				} else if around.numbered*2 > items && stated.family == noFamily {
 					items = 0 // the numbers tell better where an item begins
 				}
 			}
 			// One heading of its kind is no list of questions, unless an answer proves it.
-			if items > 0 && score >= 0.5 && (bestScore == 0 || score > bestScore*prior+1e-9) {
+			if items > 0 && (score >= 0.5 || stated.family != noFamily) && (bestScore == 0 || score > bestScore*prior+1e-9) {
 				best, bestScore = p, score
 			}
 		}
@@ -101,12 +111,12 @@ func newProfile(data string, lines []line) profile {
 	if best.family == numberedText {
 		s := sequence{data: data, lines: lines, shape: best.shape}
 		s.number()
-		best.shape, best.fixes = anyShape, s.fixes
+		best.sorted, best.fixes = true, s.fixes
 	}
 	if best.family == textBlocks {
 		around.mark()
 	}
-	best.ruled = best.isRuled(lines)
+	best.ruled = stated.ruled || best.isRuled(lines)
 	return best
 }
 

@@ -208,6 +208,15 @@ func (index words) add(w word) {
 	index[first] = list
 }
 
+// clone is a copy to which words can be added.
+func (index words) clone() words {
+	out := make(words, len(index))
+	for r, list := range index {
+		out[r] = slices.Clone(list)
+	}
+	return out
+}
+
 // longest finds the longest word that begins s and is not part of a longer Latin one; its text is "" if none does.
 func (index words) longest(s string) word {
 	first, size := utf8.DecodeRuneInString(s)

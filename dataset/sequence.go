@@ -203,6 +203,11 @@ func (s *sequence) repair(last, next, from, to int) {
 		if l.kind != segment.Paragraph || l.depth > 0 || l.role() != noRole && l.role() != roleItem {
 			continue
 		}
+		if l.role() == roleItem && l.mark.number == strconv.Itoa(want) {
+			l.mark.shape = s.shape // written in another way
+			want++
+			continue
+		}
 		text := l.text.Of(s.data)
 		at := misread(text, want)
 		if at == 0 {

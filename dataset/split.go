@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -13,6 +12,10 @@ type Splitter struct {
 	// Format says how the text is marked up, if Formatted is set; otherwise its name tells.
 	Format    segment.Format
 	Formatted bool
+	// Profile states how the document's items begin, instead of finding out. What it leaves empty is found out.
+	Profile *Profile
+	// Unwrap joins the lines of a paragraph in rows, where the document breaks them at a width, as text from PDF does. Spans stay.
+	Unwrap bool
 }
 
 // Split splits a document with the zero [Splitter].
@@ -26,12 +29,20 @@ func (s Splitter) Split(t *segment.Text) (*Document, error) {
 		format = s.Format
 	}
 	d := &Document{Text: t, Blocks: segment.BlocksAs(t, format)}
-	lines := linesOf(t, d.Blocks)
+	given := Profile{}
+	if s.Profile != nil {
+		given = *s.Profile
+	}
+	stated, wrong := given.chosen()
+	if wrong != nil {
+		return nil, wrong
+	}
+	lines := linesOf(t, d.Blocks, given.Labels.index())
 	d.Language = languageOf(t.Data, lines)
-	recurring{data: t.Data, lines: lines}.mark()
+	recurring{data: t.Data, lines: lines, named: given.hashes()}.mark()
 	g := gatherer{data: t.Data, lines: lines}
 	g.find()
-	a := assembler{Document: d, profile: newProfile(t.Data, lines), lines: lines, gathered: g.found, book: book{text: t.Data}}
+	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found, book: book{text: t.Data}}
 	items := 0
 	for i := range lines {
 		if a.starts(&lines[i]) {
@@ -40,10 +51,11 @@ func (s Splitter) Split(t *segment.Text) (*Document, error) {
 	}
 	d.Items = make([]Item, 0, items)
 	a.book.entries = make(Ledger, 0, len(lines)+entriesOfItem*items)
-	d.Layout = a.profile.String()
+	d.Layout, d.found, d.unwrap = a.profile.String(), a.profile, s.Unwrap
+	d.found.fixes = nil
 	a.assemble()
 	d.Ledger = a.book.entries
-	d.warn()
+	a.warn()
 	return d, d.Ledger.verify(t)
 }
 
@@ -338,37 +350,6 @@ func (f *folds) depth(i int) int {
 			n--
 		}
 		s = s[1:]
-	}
-}
-
-// warn collects what a person should look at.
-func (d *Document) warn() {
-	say := func(offset int, format string, args ...any) {
-		d.Warnings = append(d.Warnings, Warning{d.Text.Line(offset), fmt.Sprintf(format, args...)})
-	}
-	if d.Text.Replaced > 0 {
-		say(0, "%d bytes that are not %s were replaced by U+FFFD", d.Text.Replaced, d.Text.Encoding)
-	}
-	if len(d.Items) == 0 && strings.Trim(d.Text.Data, blanks) != "" {
-		say(0, "no items found: expected numbered headings, question labels, choices or headings that ask")
-	}
-	if strings.HasPrefix(d.Layout, "heading-plain") {
-		say(d.firstItem(), "no numbers or labels found: every heading of level %s is taken for a question", strings.TrimPrefix(d.Layout, "heading-plain@"))
-	}
-	for i := range d.Blocks {
-		if b := &d.Blocks[i]; b.Kind == segment.Fence && b.ListDepth == 0 && b.QuoteDepth == 0 && !isClosedFence(b.Span.Of(d.Text.Data)) {
-			say(b.Span.Start, "code fence is never closed, expected %s before the end of the document", fenceMark(b.Span.Of(d.Text.Data)))
-		}
-	}
-	seen := map[string]int{}
-	for i := range d.Items {
-		it := &d.Items[i]
-		section := strings.Join(it.Section, "\x00")
-		if at, ok := seen[section+"\x00"+it.Number]; ok && it.Number != "" {
-			say(it.Span.Start, "number %s again, first on line %d", it.Number, d.Text.Line(d.Items[at].Span.Start))
-		} else {
-			seen[section+"\x00"+it.Number] = i
-		}
 	}
 }
 
