@@ -36,21 +36,22 @@ func (b *blocks) find() {
 		l := &b.lines[i]
 		switch {
 		case l.kind == segment.Blank || l.kind == segment.Rule || l.role() == roleRecurring:
-		case l.kind == segment.Heading || l.role() == rolePart || l.role() == roleQuestion || l.role() == roleItem && l.family() != numberedText && l.family() != boldNumbers:
+		case l.kind == segment.Heading || l.role() == rolePart || l.role() == roleGathered || l.role() == roleQuestion || l.role() == roleItem && l.family() != numberedText && l.family() != boldNumbers:
 			b.texts, b.choices, b.answer, b.begun = b.texts[:0], 0, 0, false
 		case l.depth > 1:
 		case b.isChoice(i):
-			if b.choices == 0 || b.answer > 0 || len(b.texts) > 0 && (l.letter() == 'A' || l.letter() == 'B' && b.choices > 1 && b.newParagraph()) {
+			if b.choices == 0 || b.answer > 0 || len(b.texts) > 0 && (l.letter() == 'A' || isVerdictPair(b.data, b.lines, i) && b.newParagraph() || l.letter() == 'B' && b.choices > 1 && b.newParagraph()) {
 				b.begin(i)
 			}
 			b.choices++
 			b.texts = b.texts[:0]
 		case l.role() == roleAnswer || l.role() == roleBoth:
-			if b.answer > 0 || b.choices == 0 {
+			key := l.body().Of(b.data)
+			if b.answer > 0 || b.choices == 0 || isVerdict(key) && b.newParagraph() {
 				b.begin(i)
 			}
 			b.answer = 2
-			if key := l.body().Of(b.data); isLetters(key) || isVerdict(key) {
+			if isLetters(key) || isVerdict(key) {
 				b.answer = 1
 			}
 			b.texts = b.texts[:0]
@@ -119,7 +120,7 @@ func isBareKey(s string) bool {
 func (b *blocks) mark() {
 	if len(b.starts) == 1 {
 		for i := range b.lines[:b.starts[0]] {
-			if l := &b.lines[i]; l.kind == segment.Paragraph {
+			if l := &b.lines[i]; l.kind == segment.Paragraph && (l.role() == noRole || l.role() == roleItem) {
 				b.starts[0] = i
 				break
 			}

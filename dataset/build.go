@@ -304,6 +304,7 @@ func (b *builder) pickVerdicts() {
 				l.mark = &mark{letter: 'A' + byte(k), choice: l.text, body: l.text}
 				b.chosen[i+k] = true
 			}
+			b.kind = TrueFalse
 			return
 		}
 	}
@@ -533,6 +534,9 @@ func (b *builder) add(i int, span segment.Span, field fieldName, label byte) {
 // isKey tells whether an answer's first line is a bare key.
 func (b *builder) isKey(body segment.Span) bool {
 	key, rest := parseKey(body.Of(b.Text.Data), b.labels)
+	if len(key) == 0 && isVerdict(body.Of(b.Text.Data)) {
+		return true // where the choices are 对 and 错
+	}
 	return len(key) > 0 && strings.Trim(rest, blanks) == ""
 }
 

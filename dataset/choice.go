@@ -218,7 +218,12 @@ func looseMark(s string) (letter byte, at int) {
 	if gap := gapLen(s[n:]); gap > 0 && n+gap < len(s) {
 		return letter, n + gap
 	}
-	if r, _ := utf8.DecodeRuneInString(s[n:]); r >= 0x4e00 && r <= 0x9fff {
+	r, size := utf8.DecodeRuneInString(s[n:])
+	if r == ',' || r == '，' {
+		n += size
+		r, _ = utf8.DecodeRuneInString(s[n:])
+	}
+	if r >= 0x4e00 && r <= 0x9fff {
 		return letter, n
 	}
 	return 0, 0

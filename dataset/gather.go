@@ -709,7 +709,7 @@ func (a *assembler) fill(end int, l *line, marks bool) {
 	if span.Len() <= 0 {
 		return
 	}
-	if marks || l.kind == segment.Table {
+	if s := span.Of(a.Text.Data); marks || l.kind == segment.Table || s[0] >= '0' && s[0] <= '9' {
 		a.book.claim(span, Marker, gatherRule.name, 0)
 	} else {
 		a.book.claim(span, Leftover, ReasonHeading, 0)

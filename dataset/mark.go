@@ -74,6 +74,7 @@ func (m *marker) cut(lines []line) []line {
 		rest.span.Start, rest.text.Start, rest.mark, rest.first, rest.item = at, at, nil, false, false
 		l.span.End = at
 		l.text = trim(m.data, segment.Span{Start: l.text.Start, End: at})
+		l.mark = nil
 		m.mark(l)
 		lines = append(lines, rest)
 		m.mark(&lines[len(lines)-1])

@@ -210,3 +210,18 @@ func parenthesisOf(s string, most int) int {
 
 // isTextPart tells the heading of a part in text.
 func (l *line) isTextPart() bool { return l.role() == rolePart && l.kind == segment.Paragraph }
+
+// textNumeral matches a Chinese number at the beginning of a paragraph: 三、怎样排序？ Lines inside an item count in brackets.
+func textNumeral(p *probe) bool {
+	if p.line.depth > 0 || strings.HasPrefix(p.s, "（") || strings.HasPrefix(p.s, "(") || strings.HasPrefix(p.s, "第") {
+		return false
+	}
+	at, _ := partNumber(p.s)
+	number, n := numeralOf(p.s)
+	if at == 0 || n == 0 || at == len(p.s) {
+		return false
+	}
+	p.number = number
+	p.body = p.part(at, len(p.s))
+	return true
+}

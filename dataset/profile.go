@@ -52,6 +52,7 @@ var candidates = []candidate{
 	{foldedQuestions, false, 1.05},
 	{boldNumbers, false, 1.05},
 	{numberedText, false, 1.05},
+	{numeralText, false, 1.2},
 	{textBlocks, false, 1.2},
 	{plainHeadings, true, 1.5},
 }
@@ -98,7 +99,7 @@ func newProfile(data string, lines []line, stated profile) profile {
 				items, score = len(around.starts), float64(len(around.starts))
 				if around.keys*2 > items {
 					prior = 1
-				} else if around.numbered*2 > items && stated.family == noFamily {
+				} else if around.numbered*2 >= items && stated.family == noFamily {
 					items = 0 // the numbers tell better where an item begins
 				}
 			}

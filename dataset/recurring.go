@@ -89,9 +89,21 @@ func (r recurring) mark() {
 			continue
 		}
 		l.mark = &mark{rule: &recurringRule, body: l.text}
+		r.markValue(f.line)
 		if next := f.line + 1; l.first && next < len(r.lines) && r.lines[next].kind == segment.Paragraph {
 			r.lines[next].first = true
 		}
+	}
+}
+
+// markValue takes the short line below a label that recurs, and is alone on its line, for its value: 知识点： / 视图.
+func (r recurring) markValue(i int) {
+	if s := r.lines[i].text.Of(r.data); i+1 == len(r.lines) || !strings.HasSuffix(s, "：") && !strings.HasSuffix(s, ":") {
+		return
+	}
+	l := &r.lines[i+1]
+	if _, ok := r.candidate(l); ok && !l.first && l.text.Len() <= maxRecurring/2 {
+		l.mark = &mark{rule: &recurringRule, body: l.text}
 	}
 }
 
@@ -120,10 +132,10 @@ func (r recurring) candidate(l *line) (s string, ok bool) {
 	if l.kind != segment.Paragraph || l.depth > 0 || l.quoted || l.text.Len() > maxRecurring || l.text.Len() == 0 {
 		return "", false
 	}
-	if l.mark != nil && (l.mark.rule != nil || l.mark.letter != 0) {
-		return "", false
-	}
 	s = l.text.Of(r.data)
+	if l.mark != nil && (l.mark.rule != nil || l.mark.letter != 0) {
+		return s, l.family() == numberedText && isPage(s) // 第 3 页 is no third item
+	}
 	letters := 0
 	for _, c := range s {
 		switch {

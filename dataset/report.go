@@ -174,7 +174,7 @@ func (d *Document) warnOfAnswers() {
 		if from == i {
 			f.say(d.Items[i].Span.Start, "%s has no answer", d.Items[i].name())
 		} else {
-			f.say(d.Items[from].Span.Start, "%s and the %d behind it have no answers", d.Items[from].name(), i-from)
+			f.say(d.Items[from].Span.Start, "%s to %s have no answers", d.Items[from].name(), d.Items[i].name())
 		}
 	}
 	f.close("items have no answer")

@@ -42,12 +42,13 @@ const (
 	foldedQuestions
 	boldNumbers
 	numberedText
+	numeralText
 	textBlocks
 	plainHeadings
 )
 
 // families name layouts in [Document.Layout].
-var families = [...]string{"", "heading-number", "label-question", "summary-question", "bold-number", "text-number", "text-block", "heading-plain"}
+var families = [...]string{"", "heading-number", "label-question", "summary-question", "bold-number", "text-number", "text-numeral", "text-block", "heading-plain"}
 
 func (f family) String() string { return families[f] }
 
@@ -81,6 +82,7 @@ var rules = []rule{
 	{"text-part", inText, rolePart, noFamily, 0, textPart, "一、单选题（共 20 题）"},
 	{"bold-number", inText, roleItem, boldNumbers, 0.05, boldNumber, "**12.** 下列说法正确的是"},
 	{"text-number", inText, roleItem, numberedText, 0.05, textNumber, "12、下列说法正确的是"},
+	{"text-numeral", inText, roleItem, numeralText, 0.05, textNumeral, "三、怎样排序？"},
 	{"answer-verdict", inText, roleAnswer, noFamily, 0, verdictLine, "（正确）"},
 	{"answer-chosen", inText, roleAnswer, noFamily, 0, chosenLine, "故选：C"},
 	{"option-box", inText, roleOption, noFamily, 0, optionBox, "- [x] 它会阻塞"},

@@ -198,26 +198,30 @@ func (s *sequence) repair(last, next, from, to int) {
 		return
 	}
 	want := last + 1
+lines:
 	for i := from + 1; i < to && want < next; i++ {
 		l := &s.lines[i]
 		if l.kind != segment.Paragraph || l.depth > 0 || l.role() != noRole && l.role() != roleItem {
 			continue
 		}
-		if l.role() == roleItem && l.mark.number == strconv.Itoa(want) {
-			l.mark.shape = s.shape // written in another way
-			want++
-			continue
-		}
 		text := l.text.Of(s.data)
-		at := misread(text, want)
-		if at == 0 {
-			continue
+		for n := want; n < next; n++ {
+			if l.role() == roleItem && l.mark.number == strconv.Itoa(n) {
+				l.mark.shape = s.shape // written in another way
+				want = n + 1
+				continue lines
+			}
+			at := misread(text, n)
+			if at == 0 {
+				continue
+			}
+			m := mark{rule: ruleNamed("text-number"), number: strconv.Itoa(n), shape: s.shape}
+			m.body = trim(s.data, segment.Span{Start: l.text.Start + at, End: l.text.End})
+			l.mark = &m
+			s.fixes = append(s.fixes, fix{i, strings.TrimSpace(text[:at]), n})
+			want = n + 1
+			continue lines
 		}
-		m := mark{rule: ruleNamed("text-number"), number: strconv.Itoa(want), shape: s.shape}
-		m.body = trim(s.data, segment.Span{Start: l.text.Start + at, End: l.text.End})
-		l.mark = &m
-		s.fixes = append(s.fixes, fix{i, strings.TrimSpace(text[:at]), want})
-		want++
 	}
 }
 
@@ -262,11 +266,9 @@ func misread(s string, want int) int {
 	if at == n || at == len(s) || strings.Trim(s[n:at], " \t\u3000") == "" && at-n < 2 {
 		return 0
 	}
-	// A bracket that opens a text is part of it: 12《资治通鉴》.
+	// A bracket that opens a text is part of it: 12《资治通鉴》
 	if open := strings.LastIndexAny(s[n:at], "《（(<"); open >= 0 && closesSoon(s[n+open:]) {
-		if at = n + open; at == n {
-			return 0
-		}
+		at = n + open
 	}
 	return at
 }
@@ -275,7 +277,8 @@ func misread(s string, want int) int {
 func closesSoon(s string) bool {
 	for _, p := range [][2]string{{"《", "》"}, {"（", "）"}, {"(", ")"}, {"<", ">"}} {
 		if strings.HasPrefix(s, p[0]) {
-			return strings.Contains(s, p[1])
+			inner, _, closed := strings.Cut(s[len(p[0]):], p[1])
+			return closed && strings.Trim(inner, " .．、,，·") != ""
 		}
 	}
 	return false
