@@ -18,6 +18,9 @@ type Document struct {
 	Items    []Item
 	Ledger   Ledger
 	Warnings []Warning
+
+	found  profile // how items begin
+	unwrap bool    // rows join the lines of paragraphs
 }
 
 // Item is one question of a document. Its fields are spans of the document's text.
@@ -40,6 +43,8 @@ type Item struct {
 	Key []string
 	// Span reaches from the item's first mark to its last byte that is not blank.
 	Span segment.Span
+
+	made made
 }
 
 // Choice is an option of an item; Label is A, B, C and so on, also where the document uses boxes.
@@ -214,8 +219,8 @@ func (d *Document) Row(i int) Row {
 		return r
 	}
 	r.SourceZH = d.Text.Name
-	r.TitleZH, r.QuestionZH = it.Title.Text(d.Text), it.Question.Text(d.Text)
-	r.AnswerZH, r.AnalysisZH = it.Answer.Text(d.Text), it.Analysis.Text(d.Text)
+	r.TitleZH, r.QuestionZH = d.text(it.Title), d.text(it.Question)
+	r.AnswerZH, r.AnalysisZH = d.text(it.Answer), d.text(it.Analysis)
 	r.OptionsZH = append(r.OptionsZH, d.options(it)...)
 	r.SpanZH = d.extent(it)
 	return r
@@ -225,8 +230,8 @@ func (d *Document) Row(i int) Row {
 func (r *Row) SetEnglish(d *Document, i int) {
 	it := &d.Items[i]
 	r.SourceEN = d.Text.Name
-	r.TitleEN, r.QuestionEN = it.Title.Text(d.Text), it.Question.Text(d.Text)
-	r.AnswerEN, r.AnalysisEN = it.Answer.Text(d.Text), it.Analysis.Text(d.Text)
+	r.TitleEN, r.QuestionEN = d.text(it.Title), d.text(it.Question)
+	r.AnswerEN, r.AnalysisEN = d.text(it.Answer), d.text(it.Analysis)
 	r.OptionsEN = append(r.OptionsEN, d.options(it)...)
 	r.SpanEN = d.extent(it)
 	r.OriginEN = OriginDocument
@@ -235,7 +240,7 @@ func (r *Row) SetEnglish(d *Document, i int) {
 func (d *Document) options(it *Item) []Option {
 	options := make([]Option, len(it.Choices))
 	for i, c := range it.Choices {
-		options[i] = Option{c.Label, c.Text.Text(d.Text)}
+		options[i] = Option{c.Label, d.text(c.Text)}
 	}
 	return options
 }
