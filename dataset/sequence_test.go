@@ -62,10 +62,13 @@ func TestSequence(t *testing.T) {
 			case answered:
 				b.WriteString(number + ". 题\n答案：√\n")
 			default:
-				b.WriteString(number + ". 项\n")
+				b.WriteString(number + ". 项\n说明\n")
 			}
 		}
-		d := splitText(t, "x.txt", b.String())
+		d, err := Splitter{Profile: &Profile{Layout: "text-number"}}.Split(splitText(t, "x.txt", b.String()).Text)
+		if err != nil {
+			t.Fatal(err)
+		}
 		var got []string
 		for i := range d.Items {
 			got = append(got, d.Items[i].Number)
