@@ -91,7 +91,7 @@ func (b *blocks) begin(i int) {
 	firstOnes := b.begun && b.answer < 2
 	at := -1
 	for _, t := range b.texts {
-		if b.lines[t].first && (at < 0 || !firstOnes) {
+		if l := &b.lines[t]; l.first && (t == 0 || l.text.Start == l.span.Start || !firstOnes) && (at < 0 || !firstOnes) {
 			at = t
 		}
 	}

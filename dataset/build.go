@@ -35,12 +35,13 @@ type room struct {
 	inline    []segment.Span // marks of choices inside lines
 	claims    []Entry
 	recurring []segment.Span // lines that are no part of it
+	absent    []segment.Span // texts that say that there is none
 	foreign   Field          // answers that are not the right one
 	spans     []segment.Span // for fields of a single span, which most are
 }
 
 func (r *room) reset(lines int) {
-	r.ticked, r.ticks, r.recurring = r.ticked[:0], r.ticks[:0], r.recurring[:0]
+	r.ticked, r.ticks, r.recurring, r.absent = r.ticked[:0], r.ticks[:0], r.recurring[:0], r.absent[:0]
 	r.parts, r.labels, r.inline, r.claims, r.foreign = r.parts[:0], r.labels[:0], r.inline[:0], r.claims[:0], r.foreign[:0]
 	r.chosen = slices.Grow(r.chosen[:0], lines)[:lines]
 	clear(r.chosen)
@@ -557,6 +558,7 @@ func (b *builder) collect() {
 	}
 	for _, f := range []*Field{&it.Answer, &it.Analysis} {
 		if len(*f) == 1 && isAbsent((*f)[0].Of(b.Text.Data)) {
+			b.absent = append(b.absent, (*f)[0])
 			*f = nil
 		}
 	}
@@ -720,6 +722,9 @@ func (b *builder) enter() {
 	}
 	for _, s := range b.foreign {
 		b.claims = append(b.claims, Entry{s, Leftover, ReasonForeign, it.Ordinal})
+	}
+	for _, s := range b.absent {
+		b.claims = append(b.claims, Entry{s, Leftover, ReasonAbsent, it.Ordinal})
 	}
 	for _, s := range b.recurring {
 		b.claims = append(b.claims, Entry{s, Leftover, ReasonRecurring, it.Ordinal})

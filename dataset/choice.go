@@ -159,6 +159,9 @@ func isGlued(s string) bool {
 	return strings.HasPrefix(s[2:], "、") || strings.HasPrefix(s[2:], "．") || s[0] >= utf8.RuneSelf && strings.HasPrefix(s[2:], ".")
 }
 
+// maxChoice is how far behind the first choice on a line the second is looked for, in bytes.
+const maxChoice = 1 << 10
+
 // firstChoice is where the first of several choices begins behind a question on the same line, or -1: 不宜超过（ ）m。A、1 B、1.5.
 func firstChoice(data string, text segment.Span) int {
 	s := text.Of(data)
@@ -175,7 +178,7 @@ func firstChoice(data string, text segment.Span) int {
 		}
 		if n := len(s[:from]); n > 0 && (gapLen(s[lastRune(s[:from]):]) > 0 || isGlued(s[at-1:])) {
 			if letter, end := optionMark(s[from:]); letter == 'A' {
-				rest := segment.Span{Start: text.Start + from + end, End: text.End}
+				rest := segment.Span{Start: text.Start + from + end, End: min(text.End, text.Start+from+maxChoice)}
 				if len(inlineMarks(data, rest, 'A', false)) > 0 {
 					return from
 				}

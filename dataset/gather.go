@@ -41,11 +41,16 @@ type gatherer struct {
 	open    map[int]bool // numbers of items above without an answer of their own, since the last list
 	last    int
 	openSum int
+	budget  int // lines that may still be read in vain
 }
+
+// lookAhead bounds the lines read in vain, as a multiple of the document's.
+const lookAhead = 16
 
 // find goes through the lines and marks those that hold gathered answers.
 func (g *gatherer) find() {
 	g.open = map[int]bool{}
+	g.budget = lookAhead * len(g.lines)
 	for i := 0; i < len(g.lines); i++ {
 		l := &g.lines[i]
 		if l.kind == segment.Blank {
@@ -78,7 +83,7 @@ func (g *gatherer) find() {
 
 // section reads gathered answers that begin on line i, with their heading or without one.
 func (g *gatherer) section(i int) (gathered, bool) {
-	if len(g.open) < 2 {
+	if len(g.open) < 2 || g.budget <= 0 {
 		return gathered{}, false
 	}
 	l := &g.lines[i]
@@ -102,6 +107,7 @@ func (g *gatherer) section(i int) (gathered, bool) {
 			s.to = j
 		}
 	}
+	g.budget -= j - i
 	if len(s.entries) < 2 {
 		return s, false
 	}
@@ -278,6 +284,9 @@ func (r *reader) prosaic(i int) int {
 	pieces, field := r.pieces(segment.Span{Start: at, End: l.text.End}, toAnswer)
 	n := 1
 	for k := i + 1; k < len(r.lines); k++ {
+		if r.budget--; r.budget <= 0 {
+			return 0
+		}
 		next := &r.lines[k]
 		if next.kind == segment.Blank {
 			continue
@@ -750,38 +759,39 @@ func (a *assembler) settle(it *Item) {
 // order of parts, or in the only one that has the number.
 func (a *assembler) targets(g *gathered) []*Item {
 	groups := a.groups()
-	found := make([]*Item, len(g.entries))
-	sequences := 0
-	last := -1
+	all := group{}
+	for _, one := range groups {
+		for n, items := range one {
+			all[n] = append(all[n], items...)
+		}
+	}
+	sequences, last := 0, -1
 	for _, e := range g.entries {
 		if e.sequence != last {
 			last = e.sequence
 			sequences++
 		}
 	}
+	found := make([]*Item, len(g.entries))
 	order, last := -1, -1
+	var from group
 	for n, e := range g.entries {
 		if e.sequence != last {
 			last = e.sequence
 			order++
-		}
-		var group []*Item
-		if named := a.named(groups, e.part); named != nil {
-			group = named
-		} else if sequences == len(groups) {
-			group = groups[order]
-		} else {
-			for _, it := range slices.Concat(groups...) {
-				if it.Number == strconv.Itoa(e.number) || strings.TrimLeft(it.Number, "0") == strconv.Itoa(e.number) {
-					group = append(group, it)
-				}
-			}
-			if len(group) != 1 {
-				group = nil
+			from = named(groups, e.part)
+			if from == nil && sequences == len(groups) {
+				from = groups[order]
 			}
 		}
-		for _, it := range group {
-			if strings.TrimLeft(it.Number, "0") == strconv.Itoa(e.number) && len(it.Answer) == 0 {
+		candidates := all[e.number]
+		if from != nil {
+			candidates = from[e.number]
+		} else if len(candidates) != 1 {
+			continue
+		}
+		for _, it := range candidates {
+			if len(it.Answer) == 0 {
 				found[n] = it
 				break
 			}
@@ -790,9 +800,20 @@ func (a *assembler) targets(g *gathered) []*Item {
 	return found
 }
 
+// group is the items of a part, by number.
+type group map[int][]*Item
+
+// section is the path of headings above the group.
+func (g group) section() []string {
+	for _, items := range g {
+		return items[0].Section // the same for all
+	}
+	return nil
+}
+
 // groups are the items without answers since the last list of them, cut where a part begins or numbers start again.
-func (a *assembler) groups() [][]*Item {
-	var groups [][]*Item
+func (a *assembler) groups() []group {
+	var groups []group
 	last := 0
 	var section []string
 	for i := a.settled; i < len(a.Items); i++ {
@@ -802,26 +823,27 @@ func (a *assembler) groups() [][]*Item {
 			continue
 		}
 		if len(groups) == 0 || n <= last || !slices.Equal(section, it.Section) {
-			groups = append(groups, nil)
+			groups = append(groups, group{})
 		}
 		last, section = n, it.Section
-		if len(it.Answer) == 0 && len(it.Key) == 0 {
-			groups[len(groups)-1] = append(groups[len(groups)-1], it)
+		if !it.isAnswered() {
+			own := groups[len(groups)-1]
+			own[n] = append(own[n], it)
 		}
 	}
-	return slices.DeleteFunc(groups, func(g []*Item) bool { return len(g) == 0 })
+	return slices.DeleteFunc(groups, func(g group) bool { return len(g) == 0 })
 }
 
 // named is the group of the part that a heading among the answers names, by its number or its kind; nil if none or several are.
-func (a *assembler) named(groups [][]*Item, part string) []*Item {
-	if part == "" {
+func named(groups []group, part string) group {
+	if part == "" || len(groups) > maxParts {
 		return nil
 	}
 	at, _ := partNumber(part)
 	kind, ok := kindIn(part)
-	var byKind, byNumber [][]*Item
+	var byKind, byNumber []group
 	for _, g := range groups {
-		path := g[0].Section
+		path := g.section()
 		if len(path) == 0 {
 			continue
 		}
@@ -841,6 +863,9 @@ func (a *assembler) named(groups [][]*Item, part string) []*Item {
 	}
 	return nil
 }
+
+// maxParts is how many parts of a document are told apart by name.
+const maxParts = 200
 
 // stray is a gathered answer without an item.
 type stray struct{ offset, number int }

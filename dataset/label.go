@@ -141,6 +141,13 @@ close:
 		i += size
 	}
 	rest := s[i:]
+	if !colon && word.role == roleAnswer && word.text[0] >= utf8.RuneSelf {
+		// 答案；C and 答案B are slips of the hand.
+		if key := strings.TrimLeft(rest, "；; "); isLetters(key) {
+			i, colon = len(s)-len(key), true
+			rest = key
+		}
+	}
 	switch {
 	case bracket != 0:
 		return label{}
@@ -187,7 +194,7 @@ func isSymbol(r rune) bool {
 
 // isLetters tells text that is nothing but letters of choices.
 func isLetters(s string) bool {
-	return s != "" && len(s) <= 24 && strings.Trim(s, "ABCDEFGH、,， *_`.。") == ""
+	return len(s) <= 24 && strings.Trim(s, "ABCDEFGH、,， *_`.。") == "" && strings.ContainsAny(s, "ABCDEFGH")
 }
 
 // closing is the bracket that closes one that may embrace a label, 0 for everything else.

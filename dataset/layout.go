@@ -140,7 +140,7 @@ func ReadProfile(name string, r io.Reader) (*Profile, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(root.Content) == 0 || root.Content[0].Kind != yaml.MappingNode {
-		return nil, &ProfileError{Name: name, Key: "profile", Line: root.Line, Value: root.Value, Want: "keys such as layout: text-number"}
+		return nil, &ProfileError{Name: name, Key: "profile", Line: root.Line, Value: "no mapping", Want: "keys such as layout: text-number"}
 	}
 	if err := checkKeys(name, "", root.Content[0]); err != nil {
 		return nil, err
