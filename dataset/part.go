@@ -175,7 +175,7 @@ func kindIn(s string) (kind Kind, ok bool) {
 	return "", false
 }
 
-// kindTag reads a tag that names an item's kind at the beginning of a question: (单选题, 1.0 分), 【判断题】, [多选].
+// kindTag reads a tag that names an item's kind at the beginning of a question: (单选题, 1.0 分), 【判断题】, [多选], 单选题：.
 func kindTag(s string) (kind Kind, n int) {
 	for _, p := range [][2]string{{"(", ")"}, {"（", "）"}, {"【", "】"}, {"[", "]"}} {
 		if !strings.HasPrefix(s, p[0]) {
@@ -192,6 +192,12 @@ func kindTag(s string) (kind Kind, n int) {
 		}
 		kind, _ = w.named()
 		return kind, end + len(p[1])
+	}
+	if w := kindIndex.longest(s); strings.HasSuffix(w.text, "题") || strings.HasSuffix(w.text, "題") {
+		if r, size := utf8.DecodeRuneInString(s[len(w.text):]); isColon(r) {
+			kind, _ = w.named()
+			return kind, len(w.text) + size
+		}
 	}
 	return "", 0
 }
@@ -213,12 +219,15 @@ func (l *line) isTextPart() bool { return l.role() == rolePart && l.kind == segm
 
 // textNumeral matches a Chinese number at the beginning of a paragraph: 三、怎样排序？ Lines inside an item count in brackets.
 func textNumeral(p *probe) bool {
-	if p.line.depth > 0 || strings.HasPrefix(p.s, "（") || strings.HasPrefix(p.s, "(") || strings.HasPrefix(p.s, "第") {
+	if p.line.depth > 0 || p.s[0] < utf8.RuneSelf {
+		return false
+	}
+	number, n := numeralOf(p.s)
+	if n == 0 {
 		return false
 	}
 	at, _ := partNumber(p.s)
-	number, n := numeralOf(p.s)
-	if at == 0 || n == 0 || at == len(p.s) {
+	if at == 0 || at == len(p.s) {
 		return false
 	}
 	p.number = number
