@@ -175,7 +175,7 @@ func kindIn(s string) (kind Kind, ok bool) {
 	return "", false
 }
 
-// kindTag reads a tag that names an item's kind at the beginning of a question: (单选题, 1.0 分), 【判断题】, [多选], 单选题：.
+// kindTag reads a tag that names an item's kind at the beginning of a question: (单选题, 1.0 分), 【判断题】, [多选].
 func kindTag(s string) (kind Kind, n int) {
 	for _, p := range [][2]string{{"(", ")"}, {"（", "）"}, {"【", "】"}, {"[", "]"}} {
 		if !strings.HasPrefix(s, p[0]) {
@@ -193,13 +193,17 @@ func kindTag(s string) (kind Kind, n int) {
 		kind, _ = w.named()
 		return kind, end + len(p[1])
 	}
-	if w := kindIndex.longest(s); strings.HasSuffix(w.text, "题") || strings.HasSuffix(w.text, "題") {
-		if r, size := utf8.DecodeRuneInString(s[len(w.text):]); isColon(r) {
-			kind, _ = w.named()
-			return kind, len(w.text) + size
-		}
-	}
 	return "", 0
+}
+
+// kindWord reads a word that names an item's kind and is part of its question: 判断题：….
+func kindWord(s string) Kind {
+	w := kindIndex.longest(s)
+	if r, _ := utf8.DecodeRuneInString(s[len(w.text):]); !isColon(r) || !strings.HasSuffix(w.text, "题") && !strings.HasSuffix(w.text, "題") {
+		return ""
+	}
+	kind, _ := w.named()
+	return kind
 }
 
 // parenthesisOf is the length of a parenthesis of at most so many bytes that begins s, or 0.
