@@ -693,7 +693,7 @@ func (b *builder) hasBlank() bool {
 
 // hasBlank tells a text with a place to fill in: ____, （ ）, (    ).
 func hasBlank(s string) bool {
-	for _, blank := range []string{"____", "＿＿", "（）", `\_\_\_`} {
+	for _, blank := range []string{"____", "＿＿", `\_\_\_`} {
 		if strings.Contains(s, blank) {
 			return true
 		}
@@ -704,7 +704,7 @@ func hasBlank(s string) bool {
 			if at < 0 {
 				break
 			}
-			call := at > 0 && isWordByte(rest[at-1]) // f()
+			call := at > 0 && (isWordByte(rest[at-1]) || rest[at-1] == ')' || rest[at-1] == '*') || strings.HasSuffix(rest[:at], "）") // f()
 			rest = rest[at+len(p[0]):]
 			if inner := strings.TrimLeft(rest, " \u3000\u00a0"); !call && strings.HasPrefix(inner, p[1]) {
 				return true
