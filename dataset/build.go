@@ -158,6 +158,7 @@ func (b *builder) findLetters() {
 	}
 }
 
+// pickLetters finds choices by their letters, and tells whether there are at least two.
 func (b *builder) pickLetters(loose bool) bool {
 	clear(b.chosen)
 	last, seen := byte(0), 0 // the highest letter, and a bit for each
@@ -190,6 +191,11 @@ func (b *builder) pickLetters(loose bool) bool {
 		}
 	}
 	if last < 'B' {
+		for i := range b.lines {
+			if m := b.lines[i].mark; b.chosen[i] && loose && m.loose != 0 {
+				m.letter = 0
+			}
+		}
 		clear(b.chosen)
 		b.loose = false
 		return false
@@ -236,7 +242,7 @@ func (b *builder) findLost() {
 // lostFirst tells whether B on line i has one line of text between it and the question, which then is A.
 func (b *builder) lostFirst(i int) bool {
 	n := 0
-	for k := 1; k < i; k++ {
+	for k := 1; k < i && n < 2; k++ {
 		if b.lines[k].text.Len() > 0 && b.lines[k].role() == noRole {
 			n++
 		}

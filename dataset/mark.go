@@ -67,7 +67,7 @@ func (m *marker) cut(lines []line) []line {
 	for {
 		l := &lines[len(lines)-1]
 		at := m.second(l)
-		if at < 0 {
+		if at <= l.text.Start {
 			return lines
 		}
 		rest := *l

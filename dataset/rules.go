@@ -96,12 +96,15 @@ func ruleNamed(name string) *rule {
 	return &rules[slices.IndexFunc(rules, func(r rule) bool { return r.name == name })]
 }
 
-// labels are the words that name a part of an item, in both languages and both scripts. Case does not matter. A word must be
-// followed by a colon, be embraced by brackets or bold type, or stand alone on its line.
-var labels = []struct {
+// naming is words that name a part of an item.
+type naming struct {
 	role  role
 	words []string
-}{
+}
+
+// labels are the words that name a part of an item, in both languages and both scripts. Case does not matter. A word must be
+// followed by a colon, be embraced by brackets or bold type, or stand alone on its line.
+var labels = []naming{
 	{roleQuestion, []string{
 		"题目", "题干", "试题", "问题", "面试题", "例题", "题目描述", "问题描述", "问", "題目", "題幹", "試題", "問題", "面試題", "例題", "問",
 		"question", "questions", "problem", "interview question", "q",
