@@ -10,6 +10,9 @@ import (
 
 // verdictLine matches an answer to a true-or-false item on a line of its own: （正确）, (×), √.
 func verdictLine(p *probe) bool {
+	if len(p.s) > 2*maxVerdict {
+		return false
+	}
 	s := strings.Trim(p.s, " \t\u3000*_")
 	if len(s) > maxVerdict || s == "" {
 		return false
@@ -52,6 +55,9 @@ var chosenWords = []string{"故本题答案为", "故本题应选", "故正确�
 
 // chosenLine matches a line that says nothing but that.
 func chosenLine(p *probe) bool {
+	if len(p.s) > maxParenthesis {
+		return false
+	}
 	for _, w := range chosenWords {
 		rest, ok := strings.CutPrefix(p.s, w)
 		if !ok {

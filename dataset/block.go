@@ -28,14 +28,19 @@ type blocks struct {
 	choices int   // of the item at hand
 	answer  int   // 0 for none, 1 for a bare key, 2 for more
 	begun   bool
+	size    int  // lines of an item, if they are as many in each and nothing begins its choices
+	first   bool // its key comes first
 }
 
 // find goes through the lines.
 func (b *blocks) find() {
+	if b.fixed() {
+		return
+	}
 	for i := range b.lines {
 		l := &b.lines[i]
 		switch {
-		case l.kind == segment.Blank || l.kind == segment.Rule || l.role() == roleRecurring:
+		case l.kind == segment.Blank || l.kind == segment.Rule || l.role() == roleRecurring || l.role() == roleMeta:
 		case l.kind == segment.Heading || l.role() == rolePart || l.role() == roleGathered || l.role() == roleQuestion || l.role() == roleItem && l.family() != numberedText && l.family() != boldNumbers:
 			b.texts, b.choices, b.answer, b.begun = b.texts[:0], 0, 0, false
 		case l.depth > 1:
@@ -126,6 +131,9 @@ func (b *blocks) mark() {
 			}
 		}
 	}
+	if b.size > 0 {
+		b.markFixed()
+	}
 	for _, i := range b.starts {
 		l := &b.lines[i]
 		m := mark{body: l.text}
@@ -134,5 +142,64 @@ func (b *blocks) mark() {
 		}
 		m.rule = &blockRule
 		l.mark = &m
+	}
+}
+
+// fixed finds items of as many lines each, one of them the key: question, choices without letters, key.
+func (b *blocks) fixed() bool {
+	var texts, keys []int // lines of text, and the places among them of those that are keys
+	for i := range b.lines {
+		l := &b.lines[i]
+		if l.kind == segment.Blank {
+			continue
+		}
+		if l.kind != segment.Paragraph || l.role() != noRole || l.letter() != 0 || l.depth > 0 {
+			return false
+		}
+		if isBareKey(l.text.Of(b.data)) {
+			keys = append(keys, len(texts))
+		}
+		texts = append(texts, i)
+	}
+	if len(keys) < 3 || len(texts)%len(keys) != 0 {
+		return false
+	}
+	size, place := len(texts)/len(keys), keys[0]
+	if size < 4 || place != 0 && place != size-1 {
+		return false
+	}
+	for n, at := range keys {
+		key := b.lines[texts[at]].text.Of(b.data)
+		if at != n*size+place || len(key) != 1 || int(key[0]&^0x20-'A') >= size-2 {
+			return false
+		}
+		b.starts = append(b.starts, texts[n*size])
+	}
+	b.size, b.first = size, place == 0
+	return true
+}
+
+// markFixed makes choices and answers of the lines of such items.
+func (b *blocks) markFixed() {
+	for _, start := range b.starts {
+		n := 0 // lines of the item so far
+		for i := start; i < len(b.lines) && n < b.size; i++ {
+			l := &b.lines[i]
+			if l.kind == segment.Blank {
+				continue
+			}
+			choice := n - 1
+			if b.first {
+				choice--
+			}
+			switch {
+			case n == 0:
+			case n == b.size-1 && !b.first:
+				l.mark = &mark{rule: ruleNamed("answer-verdict"), body: l.text}
+			case choice >= 0:
+				l.mark = &mark{letter: 'A' + byte(choice), choice: l.text, body: l.text}
+			}
+			n++
+		}
 	}
 }

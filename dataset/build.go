@@ -27,21 +27,21 @@ type builder struct {
 
 // room is memory that builders hand on to one another.
 type room struct {
-	parts     []part         // what goes into fields, in order
-	chosen    []bool         // per line: it begins a choice
-	labels    []string       // of the choices so far
-	ticked    []string       // of those that a mark sets apart
-	ticks     []segment.Span // these marks, where they are signs
-	inline    []segment.Span // marks of choices inside lines
-	claims    []Entry
-	recurring []segment.Span // lines that are no part of it
-	absent    []segment.Span // texts that say that there is none
-	foreign   Field          // answers that are not the right one
-	spans     []segment.Span // for fields of a single span, which most are
+	parts   []part         // what goes into fields, in order
+	chosen  []bool         // per line: it begins a choice
+	labels  []string       // of the choices so far
+	ticked  []string       // of those that a mark sets apart
+	ticks   []segment.Span // these marks, where they are signs
+	inline  []segment.Span // marks of choices inside lines
+	claims  []Entry
+	aside   []Entry        // lines that are no part of it
+	absent  []segment.Span // texts that say that there is none
+	foreign Field          // answers that are not the right one
+	spans   []segment.Span // for fields of a single span, which most are
 }
 
 func (r *room) reset(lines int) {
-	r.ticked, r.ticks, r.recurring, r.absent = r.ticked[:0], r.ticks[:0], r.recurring[:0], r.absent[:0]
+	r.ticked, r.ticks, r.aside, r.absent = r.ticked[:0], r.ticks[:0], r.aside[:0], r.absent[:0]
 	r.parts, r.labels, r.inline, r.claims, r.foreign = r.parts[:0], r.labels[:0], r.inline[:0], r.claims[:0], r.foreign[:0]
 	r.chosen = slices.Grow(r.chosen[:0], lines)[:lines]
 	clear(r.chosen)
@@ -158,6 +158,7 @@ func (b *builder) findLetters() {
 	}
 }
 
+// pickLetters finds choices by their letters, and tells whether there are at least two.
 func (b *builder) pickLetters(loose bool) bool {
 	clear(b.chosen)
 	last, seen := byte(0), 0 // the highest letter, and a bit for each
@@ -190,6 +191,11 @@ func (b *builder) pickLetters(loose bool) bool {
 		}
 	}
 	if last < 'B' {
+		for i := range b.lines {
+			if m := b.lines[i].mark; b.chosen[i] && loose && m.loose != 0 {
+				m.letter = 0
+			}
+		}
 		clear(b.chosen)
 		b.loose = false
 		return false
@@ -236,7 +242,7 @@ func (b *builder) findLost() {
 // lostFirst tells whether B on line i has one line of text between it and the question, which then is A.
 func (b *builder) lostFirst(i int) bool {
 	n := 0
-	for k := 1; k < i; k++ {
+	for k := 1; k < i && n < 2; k++ {
 		if b.lines[k].text.Len() > 0 && b.lines[k].role() == noRole {
 			n++
 		}
@@ -391,7 +397,10 @@ func (b *builder) distribute() {
 		case l.kind == segment.Blank:
 			continue
 		case l.role() == roleRecurring:
-			b.recurring = append(b.recurring, l.text)
+			b.aside = append(b.aside, Entry{l.text, Leftover, ReasonRecurring, b.item.Ordinal})
+			continue
+		case l.role() == roleMeta && l.mark.body.Len() > 0:
+			b.aside = append(b.aside, Entry{l.text, Leftover, ReasonMeta, b.item.Ordinal})
 			continue
 		case b.chosen[i]:
 			choice, left, field = i, false, toChoice
@@ -690,7 +699,7 @@ func (b *builder) hasBlank() bool {
 
 // hasBlank tells a text with a place to fill in: ____, （ ）, (    ).
 func hasBlank(s string) bool {
-	for _, blank := range []string{"____", "＿＿", "（）", `\_\_\_`} {
+	for _, blank := range []string{"____", "＿＿", `\_\_\_`} {
 		if strings.Contains(s, blank) {
 			return true
 		}
@@ -701,7 +710,7 @@ func hasBlank(s string) bool {
 			if at < 0 {
 				break
 			}
-			call := at > 0 && isWordByte(rest[at-1]) // f()
+			call := at > 0 && (isWordByte(rest[at-1]) || rest[at-1] == ')' || rest[at-1] == '*') || strings.HasSuffix(rest[:at], "）") // f()
 			rest = rest[at+len(p[0]):]
 			if inner := strings.TrimLeft(rest, " \u3000\u00a0"); !call && strings.HasPrefix(inner, p[1]) {
 				return true
@@ -726,9 +735,7 @@ func (b *builder) enter() {
 	for _, s := range b.absent {
 		b.claims = append(b.claims, Entry{s, Leftover, ReasonAbsent, it.Ordinal})
 	}
-	for _, s := range b.recurring {
-		b.claims = append(b.claims, Entry{s, Leftover, ReasonRecurring, it.Ordinal})
-	}
+	b.claims = append(b.claims, b.aside...)
 	for _, s := range b.inline {
 		b.claims = append(b.claims, Entry{s, Marker, "option-letter", it.Ordinal})
 	}

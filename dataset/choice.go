@@ -179,7 +179,7 @@ func firstChoice(data string, text segment.Span) int {
 		if n := len(s[:from]); n > 0 && (gapLen(s[lastRune(s[:from]):]) > 0 || isGlued(s[at-1:])) {
 			if letter, end := optionMark(s[from:]); letter == 'A' {
 				rest := segment.Span{Start: text.Start + from + end, End: min(text.End, text.Start+from+maxChoice)}
-				if len(inlineMarks(data, rest, 'A', false)) > 0 {
+				if marks := inlineMarks(data, rest, 'A', false); len(marks) > 0 && strings.Trim(data[rest.Start:marks[0].Start], " \t:;,.?") != "" {
 					return from
 				}
 			} else if letter, _ := looseMark(s[from:]); letter == 'A' && endsStem(s[:from]) {

@@ -39,9 +39,11 @@ type Item struct {
 	Choices  []Choice
 	Answer   Field
 	Analysis Field
-	// Key holds the labels of the right choices, or "true" or "false".
+	// Key holds the labels of the right choices, or "true" or "false". Where it stands inside the question (下列正确的是（D）), or is a box or
+	// a mark at a choice, Answer is empty and the question stays as it is written.
 	Key []string
-	// Span reaches from the item's first mark to its last byte that is not blank.
+	// Span reaches from the item's first mark to its last byte that is not blank. An answer that stands in a list at the end of the part
+	// or of the document is outside of it.
 	Span segment.Span
 
 	made made

@@ -234,6 +234,9 @@ func (r *reader) read(i int) int {
 	}
 	if pairs := parseList(s); len(pairs) > 1 || len(pairs) == 1 && (r.headed || r.singles > 0 || r.isSingle(i)) && len(pairs[0].text) < len(s) {
 		if len(pairs) == 1 {
+			if r.headed && r.explains(i) {
+				return r.prosaic(i)
+			}
 			r.singles++
 		}
 		for _, p := range pairs {
@@ -246,6 +249,19 @@ func (r *reader) read(i int) int {
 		return 0
 	}
 	return r.prosaic(i)
+}
+
+// explains tells whether the line below goes on with the answer on line i.
+func (r *reader) explains(i int) bool {
+	for k := i + 1; k < len(r.lines); k++ {
+		next := &r.lines[k]
+		if next.kind == segment.Blank {
+			continue
+		}
+		_, _, numbered := r.numberOf(next)
+		return next.role() == roleAnalysis || next.kind == segment.Paragraph && !numbered && !next.first && next.role() == noRole
+	}
+	return false
 }
 
 // isSingle tells whether the two lines below are as short as this one: 1. A / 2. C / 3. B.

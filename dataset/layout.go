@@ -235,16 +235,8 @@ func (p *Profile) chosen() (profile, *ProfileError) {
 
 // index is the table of labels with those of the profile.
 func (l ProfileLabels) index() words {
-	own := []struct {
-		role  role
-		words []string
-	}{{roleQuestion, l.Question}, {roleAnswer, l.Answer}, {roleAnalysis, l.Analysis}, {roleBoth, l.Both}, {roleForeign, l.Student}}
-	if !slices.ContainsFunc(own, func(o struct {
-		role  role
-		words []string
-	}) bool {
-		return len(o.words) > 0
-	}) {
+	own := []naming{{roleQuestion, l.Question}, {roleAnswer, l.Answer}, {roleAnalysis, l.Analysis}, {roleBoth, l.Both}, {roleForeign, l.Student}}
+	if !slices.ContainsFunc(own, func(n naming) bool { return len(n.words) > 0 }) {
 		return labelIndex
 	}
 	index := labelIndex.clone()

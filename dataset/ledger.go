@@ -48,6 +48,7 @@ const (
 	ReasonAbsent       = "says none"           // 解析：略
 	ReasonRecurring    = "recurring line"      // a header, "10 分": what recurs and says nothing of its own
 	ReasonStray        = "answer without item" // in a list of answers
+	ReasonMeta         = "metadata"            // 难度：易
 	ReasonComment      = "comment"             // <!-- … -->
 	ReasonNoItems      = "no items"            // the document has none
 	ReasonUnmatched    = "no counterpart"      // an English item without a Chinese one

@@ -67,7 +67,7 @@ func (m *marker) cut(lines []line) []line {
 	for {
 		l := &lines[len(lines)-1]
 		at := m.second(l)
-		if at < 0 {
+		if at <= l.text.Start {
 			return lines
 		}
 		rest := *l
@@ -119,7 +119,7 @@ func secondLabel(s string, labels words) int {
 			continue
 		}
 		l := labels.parse(s[at+gap:], false)
-		if l.role > roleQuestion && !l.letter && at+gap+l.at < len(s) && endsAnswer(strings.TrimRight(s[:at], "*_")) {
+		if (l.role > roleQuestion && l.role < roleOption || l.role == roleForeign || l.role == roleMeta) && !l.letter && at+gap+l.at < len(s) && endsAnswer(strings.TrimRight(s[:at], "*_")) {
 			return at + gap
 		}
 		at += gap - 1

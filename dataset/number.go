@@ -22,6 +22,8 @@ func (p *probe) found(number string, at int) {
 		p.kind = kind
 		rest += n
 		rest += gapLen(p.s[rest:])
+	} else {
+		p.kind = kindWord(p.s[rest:])
 	}
 	p.body = closed(p.data, p.part(rest, len(p.s)), p.s[:at])
 }

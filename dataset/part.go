@@ -196,6 +196,16 @@ func kindTag(s string) (kind Kind, n int) {
 	return "", 0
 }
 
+// kindWord reads a word that names an item's kind and is part of its question: 判断题：….
+func kindWord(s string) Kind {
+	w := kindIndex.longest(s)
+	if r, _ := utf8.DecodeRuneInString(s[len(w.text):]); !isColon(r) || !strings.HasSuffix(w.text, "题") && !strings.HasSuffix(w.text, "題") {
+		return ""
+	}
+	kind, _ := w.named()
+	return kind
+}
+
 // parenthesisOf is the length of a parenthesis of at most so many bytes that begins s, or 0.
 func parenthesisOf(s string, most int) int {
 	for _, p := range [][2]string{{"(", ")"}, {"（", "）"}} {
@@ -213,12 +223,15 @@ func (l *line) isTextPart() bool { return l.role() == rolePart && l.kind == segm
 
 // textNumeral matches a Chinese number at the beginning of a paragraph: 三、怎样排序？ Lines inside an item count in brackets.
 func textNumeral(p *probe) bool {
-	if p.line.depth > 0 || strings.HasPrefix(p.s, "（") || strings.HasPrefix(p.s, "(") || strings.HasPrefix(p.s, "第") {
+	if p.line.depth > 0 || p.s[0] < utf8.RuneSelf {
+		return false
+	}
+	number, n := numeralOf(p.s)
+	if n == 0 {
 		return false
 	}
 	at, _ := partNumber(p.s)
-	number, n := numeralOf(p.s)
-	if at == 0 || n == 0 || at == len(p.s) {
+	if at == 0 || at == len(p.s) {
 		return false
 	}
 	p.number = number

@@ -97,6 +97,9 @@ func newProfile(data string, lines []line, stated profile) profile {
 			if c.family == textBlocks {
 				around.find()
 				items, score = len(around.starts), float64(len(around.starts))
+				if items == 1 {
+					score = 0.6 // a heading above it is likelier to be the question
+				}
 				if around.keys*2 > items {
 					prior = 1
 				} else if around.numbered*2 >= items && stated.family == noFamily {

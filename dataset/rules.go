@@ -21,6 +21,7 @@ const (
 	rolePart           // the heading of a part: 二、多选题
 	roleRecurring      // a line that recurs and says nothing of its own
 	roleGathered       // answers to items elsewhere
+	roleMeta           // what a bank notes of an item: 难度：易
 )
 
 // where a rule looks, by the kind of block a line stands in.
@@ -75,6 +76,7 @@ var rules = []rule{
 	{"label-both", inHeading | inText | inHTML, roleBoth, noFamily, 0, labelled(roleBoth), "**答案解析：** 选 B，因为……"},
 	{"label-analysis", inHeading | inText | inHTML, roleAnalysis, noFamily, 0, labelled(roleAnalysis), "【解析】见第三章。"},
 	{"label-foreign", inHeading | inText | inHTML, roleForeign, noFamily, 0, labelled(roleForeign), "我的答案：C"},
+	{"label-meta", inText, roleMeta, noFamily, 0, labelled(roleMeta), "难度：易"},
 	{"label-question", inText | inHTML, roleQuestion, questionLabels, 0.5, labelled(roleQuestion), "**题目：** 简述三次握手。"},
 	{"heading-number", inHeading, roleItem, numberedHeadings, 0.6, headingNumber, "### 3. 标题"},
 	{"heading-frame", inHeading, roleItem, noFamily, 0, headingFrame, "## 目录"},
@@ -94,12 +96,15 @@ func ruleNamed(name string) *rule {
 	return &rules[slices.IndexFunc(rules, func(r rule) bool { return r.name == name })]
 }
 
-// labels are the words that name a part of an item, in both languages and both scripts. Case does not matter. A word must be
-// followed by a colon, be embraced by brackets or bold type, or stand alone on its line.
-var labels = []struct {
+// naming is words that name a part of an item.
+type naming struct {
 	role  role
 	words []string
-}{
+}
+
+// labels are the words that name a part of an item, in both languages and both scripts. Case does not matter. A word must be
+// followed by a colon, be embraced by brackets or bold type, or stand alone on its line.
+var labels = []naming{
 	{roleQuestion, []string{
 		"题目", "题干", "试题", "问题", "面试题", "例题", "题目描述", "问题描述", "问", "題目", "題幹", "試題", "問題", "面試題", "例題", "問",
 		"question", "questions", "problem", "interview question", "q",
@@ -118,6 +123,7 @@ var labels = []struct {
 		"答案解析", "答案与解析", "答案及解析", "答案和解析", "解析与答案", "答案與解析", "解析與答案",
 		"answer and analysis", "answer and explanation", "answer & explanation", "answer explanation",
 	}},
+	{roleMeta, []string{"难度", "难易度", "难易程度", "分值", "得分", "本题得分", "題型", "题型", "試題分類", "難度", "difficulty", "points"}},
 	{roleForeign, []string{
 		"我的答案", "你的答案", "您的答案", "学生答案", "考生答案", "學生答案",
 		"my answer", "your answer", "student answer", "student's answer",
