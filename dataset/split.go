@@ -58,21 +58,10 @@ func languageOf(data string, lines []line) segment.Language {
 		if han+latin > languageSample {
 			break
 		}
-		s := l.text.Of(data)
-		for j := 0; j < len(s); j++ {
-			switch c := s[j]; {
-			case c >= 0xe4 && c <= 0xe9: // lead bytes of U+4000 to U+9FFF
-				han++
-			case c|0x20 >= 'a' && c|0x20 <= 'z':
-				latin++
-			}
-		}
+		h, n := letterCounts(l.text.Of(data))
+		han, latin = han+h, latin+n
 	}
-	// Chinese with much code and many terms still has a third; English with quoted Chinese does not.
-	if 6*han < latin {
-		return segment.English
-	}
-	return segment.Chinese
+	return languageBy(han, latin)
 }
 
 // languageSample is how many letters tell the language.

@@ -105,6 +105,18 @@ func BlocksAs(t *Text, format Format) []Block {
 	return c.blocks
 }
 
+// BlocksIn cuts a part of the text into blocks, as if nothing stood around it. They tile the span.
+func BlocksIn(t *Text, span Span, format Format) []Block {
+	var c cutter
+	c.data = t.Data[:span.End]
+	if format == Plain {
+		c.plain(span.Start)
+	} else {
+		c.pieces(span.Start, t.lines, pieceSize)
+	}
+	return c.blocks
+}
+
 // cutter collects blocks that tile data.
 type cutter struct {
 	data   string

@@ -21,11 +21,15 @@ type Text struct {
 	Size   int64
 	SHA256 [32]byte
 
-	lines []int // offset of every line's first byte
+	lines   []int    // offset of every line's first byte
+	derived *derived // nil for a text as it was decoded
 }
 
-// Line is the 1-based number of the line on which offset stands.
+// Line is the 1-based number of the line on which offset stands, in the source if t was derived.
 func (t *Text) Line(offset int) int {
+	if t.derived != nil {
+		return t.Source().Line(t.SourceSpan(Span{offset, offset}).Start)
+	}
 	return sort.SearchInts(t.lines, offset+1)
 }
 
