@@ -55,8 +55,9 @@ type view struct {
 	source *segment.Text
 	parts  []segment.Part
 	size   int
-	spans  []segment.Span // of the texts added
-	claims Ledger         // over the source, in any order
+	spans  []segment.Span  // of the texts added
+	blocks []segment.Block // of those whose blocks are known
+	claims Ledger          // over the source, in any order
 }
 
 // add appends a field's text, set apart from what stands around it, and gives its span in the view.
@@ -115,7 +116,7 @@ func (v *view) leave(r reading, reason string, item int, kept reading) {
 // text is what was added, as a text of its own with its blocks: each text is Markdown by itself.
 func (v *view) text() (*segment.Text, []segment.Block) {
 	t := v.source.Derive(v.parts)
-	var blocks []segment.Block
+	blocks := v.blocks
 	for _, s := range v.spans {
 		if strings.IndexAny(s.Of(t.Data), "\r\n") < 0 {
 			blocks = append(blocks, segment.Block{Kind: segment.Paragraph, Span: s, Content: s})
@@ -126,6 +127,31 @@ func (v *view) text() (*segment.Text, []segment.Block) {
 		blocks = append(blocks, segment.Block{Kind: segment.Blank, Span: gap, Content: segment.Span{Start: gap.Start, End: gap.Start}})
 	}
 	return t, blocks
+}
+
+// settle turns the ledger of the view's text into one of its source. A character of an escape belongs where it begins.
+func (v *view) settle(l Ledger) Ledger {
+	at := 0
+	for _, p := range v.parts {
+		end := at + len(p.Of(v.source.Data))
+		for len(l) > 0 && l[0].Span.End <= at {
+			l = l[1:]
+		}
+		for i := 0; i < len(l) && l[i].Span.Start < end && p.Span.Len() > 0; i++ {
+			e := l[i]
+			if p.Text == "" {
+				e.Span = segment.Span{Start: p.Span.Start + max(0, e.Span.Start-at), End: p.Span.Start + min(end, e.Span.End) - at}
+			} else {
+				e.Span = p.Span
+			}
+			v.claims = append(v.claims, e)
+			if p.Text != "" {
+				break
+			}
+		}
+		at = end
+	}
+	return v.ledger("", "")
 }
 
 // ledger puts the claims in order. What stands between them is white space or a mark of the syntax, which consists of marks only.

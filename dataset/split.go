@@ -25,7 +25,12 @@ func (s Splitter) Split(t *segment.Text) (*Document, error) {
 	if s.Formatted {
 		format = s.Format
 	}
-	d := &Document{Text: t, Blocks: segment.BlocksAs(t, format)}
+	return splitBlocks(t, segment.BlocksAs(t, format))
+}
+
+// splitBlocks cuts a document into items whose blocks are known.
+func splitBlocks(t *segment.Text, blocks []segment.Block) (*Document, error) {
+	d := &Document{Text: t, Blocks: blocks}
 	lines := linesOf(t, d.Blocks)
 	d.Language = languageOf(t.Data, lines)
 	a := assembler{Document: d, profile: newProfile(t.Data, lines), lines: lines, book: book{text: t.Data}}
