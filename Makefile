@@ -12,7 +12,7 @@ duizhao: FORCE
 
 # The main job on the test documents, and what came of it.
 demo: duizhao
-	./duizhao build testdata/interview testdata/exam testdata/faq -o $(DEMO)
+	./duizhao build testdata -o $(DEMO)
 	@echo
 	@echo "What is in $(DEMO)/:"
 	@ls -l $(DEMO) $(DEMO)/data | sed -n 's/.* \([0-9][0-9]*\) .*[0-9] \([^ ]*\..*\)$$/  \1 bytes  \2/p'
@@ -26,7 +26,8 @@ demo: duizhao
 	@./duizhao -q export $(DEMO)/rows.jsonl --as html --title "duizhao demo" -o $(DEMO)/demo.html
 	@echo "Open $(DEMO)/demo.html to read all rows side by side."
 
-# All tests: the packages with the race detector off and on, and DuckDB reading what we write, in a module of its own.
+# All tests; then those that -short leaves once more with the race detector; then DuckDB reads what we write, in a module of
+# its own that users' builds never see.
 test:
 	$(GO) vet ./...
 	@test -z "$$(gofmt -l cmd segment dataset testdata)" || { gofmt -l cmd segment dataset testdata; echo "gofmt would change these"; exit 1; }

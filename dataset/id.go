@@ -59,6 +59,7 @@ func stem(source string, depth int) string {
 // place; of items with the same number the second becomes "12-2".
 func (n *Namer) Name(source string, rows []Row) {
 	taken := make(map[string]bool, len(rows))
+	last := map[string]int{} // by number that is there again: what the last one was given
 	name, ok := n.stems[source]
 	if !ok {
 		name = stem(source, 1)
@@ -69,8 +70,9 @@ func (n *Namer) Name(source string, rows []Row) {
 			number = strconv.Itoa(i + 1)
 		}
 		id := name + "#" + number
-		for k := 2; taken[id]; k++ {
+		for k := max(2, last[number]+1); taken[id]; k++ {
 			id = name + "#" + number + "-" + strconv.Itoa(k)
+			last[number] = k
 		}
 		taken[id] = true
 		rows[i].ID = id

@@ -135,6 +135,10 @@ func (b *book) claim(span segment.Span, class Class, name string, item int) {
 			return
 		}
 	}
+	if n := len(b.entries); n == cap(b.entries) && n >= 1<<12 {
+		// How many there are so far tells how many there will be: large ledgers are not copied again and again.
+		b.entries = slices.Grow(b.entries, int(1.1*float64(n)*float64(len(b.text)-b.at)/float64(b.at))+1)
+	}
 	b.entries = append(b.entries, Entry{span, class, name, item})
 	b.at = span.End
 }

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -31,6 +32,8 @@ func (c *cutter) pieces(start int, lines []int, usual int) {
 			continue
 		}
 		start, size = end, usual
+		// How many blocks there are so far tells how many there will be.
+		c.blocks = slices.Grow(c.blocks, int(1.1*float64(len(c.blocks))*float64(len(c.data)-end)/float64(end)))
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -294,11 +293,14 @@ func TestBlocksLinear(t *testing.T) {
 		}
 		return s.String()
 	}
-	const size = 1 << 19
+	size, levels := 1<<19, 2000
+	if testing.Short() {
+		size, levels = 1<<13, 200
+	}
 	documents := map[string]string{
 		"one line":              strings.Repeat("题", 8<<20/3),
-		"lists by indentation":  indented(2000, "- "),
-		"numbers":               indented(1000, "1. "),
+		"lists by indentation":  indented(levels, "- "),
+		"numbers":               indented(levels/2, "1. "),
 		"quotes after a list":   "- a\n" + strings.Repeat(">", size),
 		"front matter":          "---\na: b\n" + strings.Repeat("甲\n", size/4),
 		"a table of many rows":  "|a|b|\n|-|-|\n" + strings.Repeat("|1|2|\n", size/6),
@@ -311,15 +313,10 @@ func TestBlocksLinear(t *testing.T) {
 	} {
 		documents[fmt.Sprintf("%q", unit)] = strings.Repeat(unit, size/len(unit))
 	}
-	for name, document := range documents {
+	for _, document := range documents {
 		d := decoded(t, document)
 		for _, format := range []segment.Format{segment.Markdown, segment.Plain} {
-			begin := time.Now()
-			blocks := segment.BlocksAs(d, format)
-			if took := time.Since(begin); took > 10*time.Second {
-				t.Errorf("%s of %s, %d bytes, took %v, want less than a second", format, name, len(document), took)
-			}
-			checkBlocks(t, d, blocks)
+			checkBlocks(t, d, segment.BlocksAs(d, format)) // anything but linear would not end in time
 		}
 	}
 }

@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"time"
 
-	"github.com/duizhao/duizhao/dataset/align"
 	"github.com/duizhao/duizhao/dataset/export"
 	"github.com/spf13/cobra"
 )
@@ -31,6 +31,9 @@ type settings struct {
 	Replace  bool   `json:"replace"`
 	Format   string `json:"format"`
 	Pair     string `json:"pair"`
+
+	Words *wordSettings  `json:"words,omitempty"` // with --words
+	Align *alignSettings `json:"align,omitempty"` // with --lexicon or --min-score
 }
 
 // manifestPair is a document and its translation.
@@ -57,6 +60,7 @@ type counts struct {
 	Moved         int   `json:"moved"`
 	UnmatchedEN   int   `json:"unmatched_en"`
 	SentencePairs int   `json:"sentence_pairs"`
+	Doubtful      int   `json:"doubtful"`
 	FieldBytes    int   `json:"field_bytes"`
 	MarkerBytes   int   `json:"marker_bytes"`
 	LeftoverBytes int   `json:"leftover_bytes"`
@@ -79,6 +83,7 @@ func (c *counts) add(o *outcome) {
 	if o.Result != nil {
 		c.Aligned += len(o.Links)
 		c.UnmatchedEN += len(o.Unmatched)
+		c.Doubtful += len(o.Doubtful)
 		for _, l := range o.Links {
 			if l.Moved {
 				c.Moved++
@@ -101,7 +106,7 @@ func (c *counts) facts(start time.Time, aligned bool) []fact {
 	if aligned {
 		facts = append(facts, []fact{
 			{"aligned", c.Aligned}, {"alone", c.Alone}, {"moved", c.Moved}, {"unmatched en", c.UnmatchedEN},
-			{"sentence pairs", c.SentencePairs},
+			{"sentence pairs", c.SentencePairs}, {"doubtful", c.Doubtful},
 		}...)
 	}
 	seconds := time.Since(start).Seconds()
@@ -111,8 +116,16 @@ func (c *counts) facts(start time.Time, aligned bool) []fact {
 	}...)
 }
 
+// building holds the flags of a build.
+type building struct {
+	dir, pair string
+	cutting
+	aligning
+	keywords int
+}
+
 func (a *app) buildCommand() *cobra.Command {
-	var dir, pair string
+	var b building
 	cmd := &cobra.Command{
 		Use:   "build ZH [EN] -o DIR",
 		Short: "Make a dataset of documents and their translations",
@@ -122,45 +135,74 @@ func (a *app) buildCommand() *cobra.Command {
   rows.jsonl                          the same rows as JSON lines
   ledger.json                         what became of every byte of every document
   build.json                          inputs with their hashes, settings, counts, version
+  rejects.jsonl                       with --min-score: links and sentence pairs under it
 
 ZH and EN are files or directories; in a single directory pairs are found by their names (x.zh.md and x.en.md, zh/x.md
 and en/x.md) or by --pair. Records without a translation stay in the dataset with origin_en "none". DIR is replaced in
-one step when everything is written; files of yours in it stay.`,
+one step when everything is written; files of yours in it stay.
+
+With --words the rows have three more columns: words_question_zh and words_answer_zh, all words of the Chinese but white
+space, and keywords, which --keywords N fills with the words of a record that tell most about it in this dataset (TF-IDF).
+For these the documents are read twice.`,
 		Example: `  duizhao build faq.zh.md faq.en.md -o dataset
   duizhao build docs/ -o dataset
-  duizhao build docs/ --pair '{dir}/zh/{name}=>{dir}/en/{name}' -o dataset`,
+  duizhao build docs/ --pair '{dir}/zh/{name}=>{dir}/en/{name}' -o dataset
+  duizhao build docs/ --keywords 5 --dict terms.txt -o dataset`,
 		Args: argCount(1, 2, "a Chinese document or a directory, and an English one"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if dir == "" {
+			if b.dir == "" {
 				return usagef("expected a directory to write to, found none: add -o DIR")
 			}
-			return a.build(cmd.Context(), args, pair, dir)
+			if b.keywords < 0 {
+				return usagef("--keywords: expected a number of words, found %d", b.keywords)
+			}
+			b.on = b.on || b.keywords > 0
+			if err := b.check(cmd.Flags()); err != nil {
+				return err
+			}
+			return a.build(cmd.Context(), args, &b)
 		},
 	}
-	cmd.Flags().StringVarP(&dir, "output", "o", "", "directory to write the dataset to")
-	cmd.Flags().StringVar(&pair, "pair", "", "how to find translations, such as '{dir}/zh/{name}=>{dir}/en/{name}'")
+	cmd.Flags().StringVarP(&b.dir, "output", "o", "", "directory to write the dataset to")
+	cmd.Flags().StringVar(&b.pair, "pair", "", "how to find translations, such as '{dir}/zh/{name}=>{dir}/en/{name}'")
+	b.cutting.register(cmd.Flags(), "add the words of the Chinese questions and answers as columns")
+	cmd.Flags().IntVar(&b.keywords, "keywords", 0, "add so many keywords a record as well; implies --words")
+	b.aligning.register(cmd.Flags())
 	a.reading.register(cmd.Flags())
 	a.registerWorkers(cmd.Flags())
 	return cmd
 }
 
-func (a *app) build(ctx context.Context, args []string, pair, dir string) error {
+func (a *app) build(ctx context.Context, args []string, b *building) error {
 	start := time.Now()
 	splitter, err := a.splitter()
 	if err != nil {
 		return err
 	}
-	sources, err := a.sources(args, pair)
+	sources, err := a.sources(args, b.pair)
 	if err != nil {
 		return err
 	}
-	out, err := newFolder(dir)
+	aligner, alignSettings, err := b.aligner()
+	if err != nil {
+		return err
+	}
+	work := a.alignWork(splitter, aligner)
+	asked := settings{Encoding: a.encoding.String(), Replace: a.replace, Format: a.format, Pair: b.pair, Align: alignSettings}
+	if b.on {
+		columns, err := a.wordColumns(ctx, sources, splitter, b)
+		if err != nil {
+			return err
+		}
+		work, asked.Words = columns.after(work), columns.settings
+	}
+	out, err := newFolder(b.dir)
 	if err != nil {
 		return err
 	}
 	defer out.abort()
 
-	rows, err := newRowFiles(out)
+	rows, err := newRowFiles(out, b.on)
 	if err != nil {
 		return err
 	}
@@ -169,17 +211,27 @@ func (a *app) build(ctx context.Context, args []string, pair, dir string) error 
 		return err
 	}
 	ledger := newLedgerWriter(ledgerFile)
-	m := manifest{Tool: "duizhao", Version: version, Settings: settings{a.encoding.String(), a.replace, a.format, pair}, Inputs: []manifestPair{}}
-	if m.Date, err = sourceDate(); err != nil {
-		return err
-	}
-	for o, err := range a.outcomes(ctx, sources, a.alignWork(splitter, new(align.Aligner))) {
+	rejects := newRejectsWriter(io.Discard)
+	if b.minScore > 0 {
+		f, err := out.create("rejects.jsonl")
 		if err != nil {
 			return err
 		}
+		rejects = newRejectsWriter(f)
+	}
+	m := manifest{Tool: "duizhao", Version: version, Settings: asked, Inputs: []manifestPair{}}
+	if m.Date, err = sourceDate(); err != nil {
+		return err
+	}
+	var strangers unrelated
+	for o, err := range a.outcomes(ctx, sources, work) {
+		if err != nil {
+			return err
+		}
+		strangers.add(&o)
 		m.Counts.add(&o)
 		m.Inputs = append(m.Inputs, inputsOf(&o))
-		if err := errors.Join(rows.write(&o), ledger.write(&o)); err != nil {
+		if err := errors.Join(rows.write(&o), ledger.write(&o), rejects.write(&o)); err != nil {
 			return err
 		}
 	}
@@ -193,17 +245,17 @@ func (a *app) build(ctx context.Context, args []string, pair, dir string) error 
 	if err := out.commit(); err != nil {
 		return err
 	}
-	a.log.summary("built "+dir, m.Counts.facts(start, true)...)
+	a.log.summary("built "+b.dir, m.Counts.facts(start, true)...)
 	if m.Counts.Records == 0 {
-		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, dir)}
+		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, b.dir)}
 	}
-	return nil
+	return strangers.err()
 }
 
 // rowFiles are the two files that hold a dataset's rows.
 type rowFiles struct{ jsonl, parquet *export.Writer }
 
-func newRowFiles(out *folder) (*rowFiles, error) {
+func newRowFiles(out *folder, words bool) (*rowFiles, error) {
 	parquet, err := out.create("data/train-00000-of-00001.parquet")
 	if err != nil {
 		return nil, err
@@ -213,7 +265,7 @@ func newRowFiles(out *folder) (*rowFiles, error) {
 		return nil, err
 	}
 	var r rowFiles
-	if r.parquet, err = export.New(export.Parquet, parquet, export.Options{}); err != nil {
+	if r.parquet, err = export.New(export.Parquet, parquet, export.Options{Words: words}); err != nil {
 		return nil, err
 	}
 	r.jsonl, err = export.New(export.Rows, jsonl, export.Options{})

@@ -50,18 +50,22 @@ func (a *app) export(name string, w *writing) error {
 		return err
 	}
 	defer out.abort()
-	writer, err := export.New(w.layout, out, w.options)
-	if err != nil {
-		return err
-	}
 	rows, closeRows, err := a.readRows(name)
 	if err != nil {
 		return err
 	}
 	defer closeRows()
-	for row, err := range rows {
-		if err != nil {
-			return err
+	next, stop := iter.Pull2(rows)
+	defer stop()
+	row, bad, ok := next()
+	w.options.Words = row != nil && row.Words != nil // all rows of a dataset have words, or none has
+	writer, err := export.New(w.layout, out, w.options)
+	if err != nil {
+		return err
+	}
+	for ; ok; row, bad, ok = next() {
+		if bad != nil {
+			return bad
 		}
 		if err := writer.Write(row); err != nil {
 			return err

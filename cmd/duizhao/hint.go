@@ -6,14 +6,18 @@ import (
 	"syscall"
 
 	"github.com/duizhao/duizhao/segment"
+	"github.com/duizhao/duizhao/segment/words"
 )
 
 // hint says what to do about an error, "" if there is nothing to say.
 func hint(err error) string {
 	var decode *segment.DecodeError
+	var dictionary *words.DictionaryError
 	switch {
 	case errors.As(err, &decode):
 		return "give the right --encoding, or read on with --replace, which puts U+FFFD for what cannot be read and counts it"
+	case errors.As(err, &dictionary):
+		return "a line holds a word, and behind it if known its frequency and its part of speech: 云计算 5 n"
 	case errors.Is(err, fs.ErrNotExist):
 		return "check the path; a name with spaces needs quotes"
 	case errors.Is(err, fs.ErrPermission):

@@ -417,6 +417,15 @@ func sized(sources []source) ([]source, error) {
 	return sources, nil
 }
 
+// sizeOf is the size of all sources, as far as it is known.
+func sizeOf(sources []source) int64 {
+	var total int64
+	for _, s := range sources {
+		total += s.size
+	}
+	return total
+}
+
 // readAll is io.ReadAll of a named file or stdin, for inputs that are no documents.
 func (a *app) readAll(name string) (string, error) {
 	var b strings.Builder

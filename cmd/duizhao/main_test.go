@@ -191,6 +191,9 @@ func TestKilled(t *testing.T) {
 
 // TestReadme runs every command of the README, in its order, in a directory that has the test documents.
 func TestReadme(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the full run does this")
+	}
 	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)

@@ -3,14 +3,20 @@ package main
 import (
 	"bufio"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
 	"github.com/duizhao/duizhao/dataset/align"
 )
 
-// alignSentences aligns two files of sentences, one a line, and writes beads, or with gold how good they are.
-func (a *app) alignSentences(zhName, enName, gold string, tsv bool, w *writing) error {
+// alignSentences aligns two files of sentences, one a line, and writes beads, or with gold how good they are. Beads under the least
+// score are kept apart.
+func (a *app) alignSentences(zhName, enName, gold string, tsv bool, w *writing, g *aligning) error {
+	aligner, _, err := g.aligner()
+	if err != nil {
+		return err
+	}
 	zh, err := a.sentenceLines(zhName)
 	if err != nil {
 		return err
@@ -19,28 +25,56 @@ func (a *app) alignSentences(zhName, enName, gold string, tsv bool, w *writing) 
 	if err != nil {
 		return err
 	}
-	beads := new(align.Aligner).Sentences(zh, en)
-	out, err := a.create(w.output)
+	beads, doubtful := aligner.Sentences(zh, en), []align.Bead(nil)
+	if g.minScore > 0 {
+		beads, doubtful = sure(beads, g.minScore)
+	}
+	write := func(out io.Writer, beads []align.Bead) error {
+		b := bufio.NewWriter(out)
+		for _, bead := range beads {
+			if tsv {
+				fmt.Fprintf(b, "%s\t%s\t%.4f\n", field(zh[bead.ZH.Start:bead.ZH.End], ""), field(en[bead.EN.Start:bead.EN.End], " "), bead.Score)
+			} else {
+				fmt.Fprintln(b, bead)
+			}
+		}
+		return b.Flush()
+	}
+	if gold != "" {
+		err = a.toOutput(w.output, func(out io.Writer) error { return evaluate(out, beads, gold) })
+	} else {
+		err = a.toOutput(w.output, func(out io.Writer) error { return write(out, beads) })
+	}
+	if err == nil && w.rejects != "" {
+		err = a.toOutput(w.rejects, func(out io.Writer) error { return write(out, doubtful) })
+	}
+	if err != nil {
+		return err
+	}
+	a.log.summary("aligned", fact{"zh sentences", len(zh)}, fact{"en sentences", len(en)}, fact{"beads", len(beads)}, fact{"doubtful", len(doubtful)})
+	return nil
+}
+
+// sure parts beads by their score; those with an empty side claim nothing and stay.
+func sure(beads []align.Bead, least float64) (sure, doubtful []align.Bead) {
+	for _, b := range beads {
+		if b.Score >= least || b.ZH.Len() == 0 || b.EN.Len() == 0 {
+			sure = append(sure, b)
+		} else {
+			doubtful = append(doubtful, b)
+		}
+	}
+	return sure, doubtful
+}
+
+// toOutput writes one output as a whole.
+func (a *app) toOutput(name string, write func(io.Writer) error) error {
+	out, err := a.create(name)
 	if err != nil {
 		return err
 	}
 	defer out.abort()
-	b := bufio.NewWriter(out)
-	switch {
-	case gold != "":
-		if err := a.evaluate(b, beads, gold); err != nil {
-			return err
-		}
-	case tsv:
-		for _, bead := range beads {
-			fmt.Fprintf(b, "%s\t%s\t%.4f\n", field(zh[bead.ZH.Start:bead.ZH.End], ""), field(en[bead.EN.Start:bead.EN.End], " "), bead.Score)
-		}
-	default:
-		for _, bead := range beads {
-			fmt.Fprintln(b, bead)
-		}
-	}
-	if err := b.Flush(); err != nil {
+	if err := write(out); err != nil {
 		return err
 	}
 	return out.commit()
@@ -65,7 +99,8 @@ func field(sentences []string, separator string) string {
 	return strings.ReplaceAll(strings.Join(sentences, separator), "\t", " ")
 }
 
-func (a *app) evaluate(b *bufio.Writer, beads []align.Bead, gold string) error {
+// evaluate compares beads with a file of right ones, as the scorer of vecalign does.
+func evaluate(out io.Writer, beads []align.Bead, gold string) error {
 	f, err := os.Open(gold)
 	if err != nil {
 		return err
@@ -77,7 +112,7 @@ func (a *app) evaluate(b *bufio.Writer, beads []align.Bead, gold string) error {
 	}
 	e := align.Evaluate(beads, right)
 	strict, lax := e.Strict(), e.Lax()
-	fmt.Fprintf(b, "strict  precision %.3f  recall %.3f  F1 %.3f\n", strict.Precision, strict.Recall, strict.F1)
-	fmt.Fprintf(b, "lax     precision %.3f  recall %.3f  F1 %.3f\n", lax.Precision, lax.Recall, lax.F1)
-	return nil
+	fmt.Fprintf(out, "strict  precision %.3f  recall %.3f  F1 %.3f\n", strict.Precision, strict.Recall, strict.F1)
+	_, err = fmt.Fprintf(out, "lax     precision %.3f  recall %.3f  F1 %.3f\n", lax.Precision, lax.Recall, lax.F1)
+	return err
 }

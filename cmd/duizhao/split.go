@@ -2,9 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
+	"io"
 	"time"
 
-	"github.com/duizhao/duizhao/dataset/align"
 	"github.com/duizhao/duizhao/dataset/export"
 	"github.com/spf13/cobra"
 )
@@ -15,6 +16,7 @@ type writing struct {
 	options export.Options
 	output  string
 	ledger  string
+	rejects string
 }
 
 func (w *writing) register(cmd *cobra.Command) {
@@ -75,6 +77,7 @@ func (a *app) alignCommand() *cobra.Command {
 	var w writing
 	var pair, gold string
 	var sentences bool
+	var g aligning
 	cmd := &cobra.Command{
 		Use:   "align ZH EN",
 		Short: "Align documents with their translations",
@@ -93,10 +96,14 @@ that it is right: [0]:[0, 1]:0.8731.`,
 				if len(args) != 2 {
 					return usagef("--sentences: expected two files, found %d", len(args))
 				}
-				return a.alignSentences(args[0], args[1], gold, cmd.Flags().Changed("as"), &w)
+				return a.alignSentences(args[0], args[1], gold, cmd.Flags().Changed("as"), &w, &g)
 			}
 			if gold != "" {
 				return usagef("--eval goes with --sentences")
+			}
+			aligner, _, err := g.aligner()
+			if err != nil {
+				return err
 			}
 			splitter, err := a.splitter()
 			if err != nil {
@@ -106,70 +113,87 @@ that it is right: [0]:[0, 1]:0.8731.`,
 			if err != nil {
 				return err
 			}
-			return a.writeRows(cmd.Context(), "aligned", sources, a.alignWork(splitter, new(align.Aligner)), &w)
+			return a.writeRows(cmd.Context(), "aligned", sources, a.alignWork(splitter, aligner), &w)
 		},
 	}
 	w.register(cmd)
 	cmd.Flags().BoolVar(&sentences, "sentences", false, "the files hold one sentence a line; write beads")
 	cmd.Flags().StringVar(&gold, "eval", "", "compare the beads with a file of right ones; print precision, recall and F1")
+	cmd.Flags().StringVar(&w.rejects, "rejects", "", "file for what --min-score keeps apart")
+	g.register(cmd.Flags())
 	cmd.Flags().StringVar(&pair, "pair", "", "how to find translations in a directory, such as '{dir}/zh/{name}=>{dir}/en/{name}'")
 	a.reading.register(cmd.Flags())
 	a.registerWorkers(cmd.Flags())
 	return cmd
 }
 
-// writeRows works on sources and writes their rows, and the ledger if asked for.
+// writeRows works on sources and writes their rows, and the ledger and what was kept apart if asked for.
 func (a *app) writeRows(ctx context.Context, done string, sources []source, work func(source) outcome, w *writing) error {
 	start := time.Now()
-	out, err := a.create(w.output)
-	if err != nil {
-		return err
-	}
-	defer out.abort()
-	rows, err := export.New(w.layout, out, w.options)
-	if err != nil {
-		return err
-	}
-	var ledger *ledgerWriter
-	var ledgerFile *output
-	if w.ledger != "" {
-		if ledgerFile, err = a.create(w.ledger); err != nil {
-			return err
+	var outputs []*output
+	defer func() {
+		for _, out := range outputs {
+			out.abort()
 		}
-		defer ledgerFile.abort()
-		ledger = newLedgerWriter(ledgerFile)
+	}()
+	// open creates an output; one that nobody asked for goes nowhere.
+	open := func(name string, asked bool) (io.Writer, error) {
+		if !asked {
+			return io.Discard, nil
+		}
+		out, err := a.create(name)
+		if err == nil {
+			outputs = append(outputs, out)
+		}
+		return out, err
 	}
+	rowsFile, err := open(w.output, true)
+	if err != nil {
+		return err
+	}
+	ledgerFile, err := open(w.ledger, w.ledger != "")
+	if err != nil {
+		return err
+	}
+	rejectsFile, err := open(w.rejects, w.rejects != "")
+	if err != nil {
+		return err
+	}
+	rows, err := export.New(w.layout, rowsFile, w.options)
+	if err != nil {
+		return err
+	}
+	ledger, rejects := newLedgerWriter(ledgerFile), newRejectsWriter(rejectsFile)
 	var c counts
+	var strangers unrelated
 	for o, err := range a.outcomes(ctx, sources, work) {
 		if err != nil {
 			return err
 		}
 		c.add(&o)
+		strangers.add(&o)
 		for i := range o.rows {
 			if err := rows.Write(&o.rows[i]); err != nil {
 				return err
 			}
 		}
-		if ledger != nil {
+		if w.ledger != "" {
 			if err := ledger.write(&o); err != nil {
 				return err
 			}
 		}
-	}
-	if err := rows.Close(); err != nil {
-		return err
-	}
-	if err := out.commit(); err != nil {
-		return err
-	}
-	if ledger != nil {
-		if err := ledger.close(); err != nil {
+		if err := rejects.write(&o); err != nil {
 			return err
 		}
-		if err := ledgerFile.commit(); err != nil {
+	}
+	if err := errors.Join(rows.Close(), ledger.close()); err != nil {
+		return err
+	}
+	for _, out := range outputs {
+		if err := out.commit(); err != nil {
 			return err
 		}
 	}
 	a.log.summary(done, append(c.facts(start, done == "aligned"), skipped(rows.Counts())...)...)
-	return nil
+	return strangers.err()
 }

@@ -36,13 +36,11 @@ func (a *app) registerWorkers(flags *pflag.FlagSet) {
 func (a *app) outcomes(ctx context.Context, sources []source, work func(source) outcome) iter.Seq2[outcome, error] {
 	return func(yield func(outcome, error) bool) {
 		var names []string
-		var total int64
 		for _, s := range sources {
 			names = append(names, s.zh)
-			total += s.size
 		}
 		namer := dataset.NewNamer(names)
-		a.log.begin("documents", total)
+		a.log.begin("documents", sizeOf(sources))
 		defer a.log.end()
 		for o := range ordered(ctx, max(1, a.workers), sources, work) {
 			if o.err != nil {
@@ -82,36 +80,51 @@ func (a *app) splitWork(splitter dataset.Splitter) func(source) outcome {
 			return outcome{err: err}
 		}
 		o.docs = []*dataset.Document{d}
+		o.rows = make([]dataset.Row, len(d.Items))
 		for i := range d.Items {
-			o.rows = append(o.rows, d.Row(i))
+			o.rows[i] = d.Row(i)
 		}
 		o.note(d)
 		return o
 	}
 }
 
+// open splits both documents of a source, and finds out which is the Chinese one.
+func (a *app) open(s source, splitter dataset.Splitter) outcome {
+	o := outcome{source: s}
+	for _, name := range []string{s.zh, s.en} {
+		if name == "" {
+			continue
+		}
+		d, err := a.split(name, splitter)
+		if err != nil {
+			return outcome{err: err}
+		}
+		o.docs = append(o.docs, d)
+	}
+	zh, en := o.pair()
+	if err := o.settleLanguages(&zh, &en); err != nil {
+		return outcome{err: err}
+	}
+	return o
+}
+
+// pair gives the two documents, nil for an English one that is not there.
+func (o *outcome) pair() (zh, en *dataset.Document) {
+	if len(o.docs) > 1 {
+		en = o.docs[1]
+	}
+	return o.docs[0], en
+}
+
 // alignWork splits both documents of a source and aligns them.
 func (a *app) alignWork(splitter dataset.Splitter, aligner *align.Aligner) func(source) outcome {
 	return func(s source) outcome {
-		o := outcome{source: s}
-		for _, name := range []string{s.zh, s.en} {
-			if name == "" {
-				continue
-			}
-			d, err := a.split(name, splitter)
-			if err != nil {
-				return outcome{err: err}
-			}
-			o.docs = append(o.docs, d)
+		o := a.open(s, splitter)
+		if o.err != nil {
+			return o
 		}
-		zh := o.docs[0]
-		var en *dataset.Document
-		if len(o.docs) > 1 {
-			en = o.docs[1]
-		}
-		if err := o.settleLanguages(&zh, &en); err != nil {
-			return outcome{err: err}
-		}
+		zh, en := o.pair()
 		for _, d := range o.docs {
 			o.note(d)
 		}

@@ -16,10 +16,36 @@ type Result struct {
 	Rows []dataset.Row
 	// Links are the rows that have one, in order; Links[i].ZH is the row's index.
 	Links []Link
+	// Doubtful are links and pairs with a score under the aligner's MinScore. Their rows stay alone, their sentences unpaired.
+	Doubtful []Doubt
 	// Unmatched are the indexes of English items without a Chinese counterpart, in order.
 	Unmatched []int
 	// Warnings are about the Chinese document where ZH is set, else about the English one.
 	Warnings []Warning
+}
+
+// Doubt is a link of two items (Field is "item", the texts their questions) or a pair of sentences that was kept apart.
+type Doubt struct {
+	Row int // its index
+	dataset.Pair
+}
+
+// Unrelated tells whether the documents do not look like translations of each other: both have items, and next to none
+// says the same as one of the other.
+func (r *Result) Unrelated() bool {
+	const few, share = 3, 10
+	n := min(len(r.Rows), len(r.Links)+len(r.Unmatched))
+	return n >= few && (len(r.Links)+r.doubtfulItems())*share < n
+}
+
+func (r *Result) doubtfulItems() int {
+	n := 0
+	for _, d := range r.Doubtful {
+		if d.Field == "item" {
+			n++
+		}
+	}
+	return n
 }
 
 // Warning is a finding of alignment that a person should look at.
@@ -39,7 +65,17 @@ func (a *Aligner) Documents(zh, en *dataset.Document) *Result {
 		return r
 	}
 	m := a.Model(ItemTexts(zh), ItemTexts(en))
-	r.Links = m.Records(zh, en)
+	for _, l := range m.Records(zh, en) {
+		if l.Score >= a.MinScore {
+			r.Links = append(r.Links, l)
+			continue
+		}
+		r.Doubtful = append(r.Doubtful, Doubt{l.ZH, dataset.Pair{
+			Field: "item", ZH: zh.Items[l.ZH].Question.Text(zh.Text), EN: en.Items[l.EN].Question.Text(en.Text), Score: l.Score,
+		}})
+		r.warn(segment.Chinese, run{zh, []int{l.ZH}}, "its English item is probably that on line %d, but only by a score of %.2f: kept apart",
+			en.Text.Line(en.Items[l.EN].Span.Start), l.Score)
+	}
 
 	linked := make([]bool, len(en.Items))
 	var groups []group
@@ -61,7 +97,7 @@ func (a *Aligner) Documents(zh, en *dataset.Document) *Result {
 	}
 	r.renumbered(zh, en)
 	r.apart(zh, en)
-	a.pairSentences(r.Rows, groups)
+	a.pairSentences(r, groups)
 	return r
 }
 
@@ -260,13 +296,13 @@ func fieldSentences(d *dataset.Document, it *dataset.Item) itemFields {
 }
 
 // pairSentences aligns the sentences of every group and puts the beads into its row.
-func (a *Aligner) pairSentences(rows []dataset.Row, groups []group) {
+func (a *Aligner) pairSentences(r *Result, groups []group) {
 	zh, en := make([][]string, len(groups)), make([][]string, len(groups))
 	for i, g := range groups {
 		zh[i], en[i] = texts(g.zh), texts(g.en)
 	}
 	for i, beads := range a.Groups(zh, en) {
-		g, row := &groups[i], &rows[groups[i].row]
+		g := &groups[i]
 		for _, b := range beads {
 			p := dataset.Pair{
 				ZH:    strings.Join(zh[i][b.ZH.Start:b.ZH.End], ""),
@@ -278,9 +314,21 @@ func (a *Aligner) pairSentences(rows []dataset.Row, groups []group) {
 			} else {
 				p.Field = g.en[b.EN.Start].field
 			}
-			row.Pairs = append(row.Pairs, p)
+			r.pair(g.row, p, a.MinScore)
 		}
 	}
+}
+
+// pair adds a pair to its row, a doubtful one as two sides without a counterpart.
+func (r *Result) pair(row int, p dataset.Pair, least float64) {
+	pairs := &r.Rows[row].Pairs
+	if p.ZH == "" || p.EN == "" || p.Score >= least {
+		*pairs = append(*pairs, p)
+		return
+	}
+	r.Doubtful = append(r.Doubtful, Doubt{row, p})
+	alone := round(1 - p.Score)
+	*pairs = append(*pairs, dataset.Pair{Field: p.Field, ZH: p.ZH, Score: alone}, dataset.Pair{Field: p.Field, EN: p.EN, Score: alone})
 }
 
 func texts(sentences []sentenceOf) []string {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
@@ -38,7 +39,7 @@ import (
 // is safe for concurrent use and must not be copied.
 type Embedder struct {
 	// URL is the server's. One whose path ends in /embed is asked as text-embeddings-inference is. Any other is asked as
-	// OpenAI's: at the URL itself if its path ends in /embeddings, else at /v1/embeddings below it.
+	// OpenAI's: at the URL itself if its path ends in /embeddings, else at /v1/embeddings below it (which may end in /v1).
 	URL string
 	// Model is the name of the model to ask for. A server of one model needs none; text-embeddings-inference is not told.
 	Model string
@@ -93,17 +94,21 @@ func (e *Embedder) Counts() EmbedCounts {
 	return EmbedCounts{int(e.texts.Load()), int(e.cached.Load()), int(e.corrupt.Load()), int(e.requests.Load()), int(e.retries.Load())}
 }
 
-// EmbedError is a server that cannot be reached, refuses, or answers something else than the vectors it was asked for. No
-// part of it holds the key, or the URL's user, password or query.
+// EmbedError is a server that cannot be reached, refuses, or answers something else than the vectors it was asked for. Its
+// text does not hold the key, nor the URL's user, password and query, even if the server says them.
 type EmbedError struct {
 	URL             string // that was asked, without user, password and query; "" if the setting is no URL
 	Status          int    // of HTTP, 0 if there was no answer
 	Expected, Found string
-	Err             error // what went wrong below, nil if the answer itself is wrong
+	Err             error // what the transport said, for [errors.Is] rather than for people; nil if the answer is wrong
 }
 
 func (e *EmbedError) Error() string {
-	return fmt.Sprintf("embeddings from %s: expected %s, found %s", e.URL, e.Expected, e.Found)
+	from := ""
+	if e.URL != "" {
+		from = " from " + e.URL
+	}
+	return fmt.Sprintf("embeddings%s: expected %s, found %s", from, e.Expected, e.Found)
 }
 
 func (e *EmbedError) Unwrap() error { return e.Err }
@@ -173,11 +178,10 @@ func (e *Embedder) newSession() (*session, error) {
 		// The setting is not shown: who knows what it is, it may be the key.
 		return nil, &EmbedError{Expected: "a URL that begins with http:// or https://", Found: "another text"}
 	}
-	s := &session{Embedder: e, inference: strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/embed")}
-	switch path := strings.TrimRight(u.Path, "/"); {
+	path := strings.TrimRight(u.Path, "/")
+	s := &session{Embedder: e, url: u, inference: strings.HasSuffix(path, "/embed")}
+	switch {
 	case s.inference, strings.HasSuffix(path, "/embeddings"):
-		s.url = u.JoinPath()
-		s.url.Path = strings.TrimRight(s.url.Path, "/")
 	case strings.HasSuffix(path, "/v1"):
 		s.url = u.JoinPath("embeddings")
 	default:
@@ -223,8 +227,12 @@ func withoutSecrets(u *url.URL) string {
 
 // redaction takes the secrets out of what a server says, in the spellings in which servers repeat what they were sent.
 func redaction(key string, u *url.URL) *strings.Replacer {
-	password, _ := u.User.Password()
-	secrets := []string{key, u.RawQuery, u.User.Username(), password}
+	secrets := []string{key, u.RawQuery}
+	if u.User != nil {
+		name := u.User.Username()
+		password, _ := u.User.Password()
+		secrets = append(secrets, name, password, base64.StdEncoding.EncodeToString([]byte(name+":"+password)))
+	}
 	for _, values := range u.Query() {
 		secrets = append(secrets, values...)
 	}
@@ -422,17 +430,15 @@ func isWorthRetry(ctx context.Context, r *http.Response, err error) (bool, error
 	return isTemporary(r.StatusCode), nil
 }
 
-// backoff is a [retryablehttp.Backoff].
+// backoff is a [retryablehttp.Backoff]. After it come the rest of the pause that the server asks for, and the repetition.
 func (s *session) backoff(least, most time.Duration, attempt int, r *http.Response) time.Duration {
-	wait := retryablehttp.DefaultBackoff(least, most, attempt, nil)
-	wait = wait/2 + rand.N(wait/2+1)
 	if r != nil {
 		if until, ok := retryAfter(r.Header.Get("Retry-After"), time.Now()); ok {
 			s.pause.extend(until)
-			wait = max(wait, time.Until(until))
 		}
 	}
-	return wait
+	wait := retryablehttp.DefaultBackoff(least, most, attempt, nil)
+	return wait/2 + rand.N(wait/2+1)
 }
 
 // retryAfter reads a Retry-After (RFC 9110, 10.2.3): seconds, or a date.

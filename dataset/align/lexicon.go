@@ -38,11 +38,14 @@ var defaultLexicon = sync.OnceValue(func() *Lexicon {
 
 // ReadLexicon reads a lexicon of lines "headword TAB translation; translation; …", the most usual translation first.
 // Empty lines and lines that begin with # are passed over. name is used in errors. A line of any other form is a
-// [LexiconError], and then there is no lexicon at all.
+// [LexiconError], and then there is no lexicon at all. If the first entry is one of CC-CEDICT, it reads as [ReadCEDICT].
 func ReadLexicon(name string, r io.Reader) (*Lexicon, error) {
 	data, err := io.ReadAll(r)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if isCEDICT(string(data)) {
+		return parseCEDICT(name, string(data))
 	}
 	return parseLexicon(name, string(data))
 }

@@ -12,6 +12,8 @@ import (
 type Aligner struct {
 	// Lexicon is where translations come from; [DefaultLexicon] if nil.
 	Lexicon *Lexicon
+	// MinScore is the score under which [Aligner.Documents] keeps links of items and pairs of sentences apart.
+	MinScore float64
 }
 
 // Model knows the words of a document and of its translation, how frequent they are there, and how probably one
@@ -51,6 +53,7 @@ func (a *Aligner) blank() *Model {
 func (m *Model) readChinese(texts []string) []sentence {
 	sentences := make([]sentence, len(texts))
 	for i, text := range texts {
+		m.zh.read++
 		sentences[i] = m.read(segment.Chinese, text, m.zh.count)
 		m.zh.length += sentences[i].length
 	}
@@ -62,6 +65,7 @@ func (m *Model) readChinese(texts []string) []sentence {
 func (m *Model) readEnglish(texts []string) []sentence {
 	sentences := make([]sentence, len(texts))
 	for i, text := range texts {
+		m.en.read++
 		sentences[i] = m.read(segment.English, text, m.en.count)
 		m.en.length += sentences[i].length
 	}
@@ -76,8 +80,12 @@ func (m *Model) complete() {
 	m.ratio = (m.en.length + usual*lines) / (m.zh.length + lines)
 	m.forward, m.backward = m.translations()
 	m.lexical = m.forward
-	m.zh.chances = chances(&m.zh, &m.forward, &m.en)
-	m.en.chances = chances(&m.en, &m.backward, &m.zh)
+	m.zh.known, m.en.known = make([]bool, len(m.zh.keys)), make([]bool, len(m.en.keys))
+	for id, key := range m.zh.keys {
+		_, m.zh.known[id] = m.lexicon.places[key]
+	}
+	m.zh.chances = chances(&m.zh, &m.forward, &m.en, m.usualEN)
+	m.en.chances = chances(&m.en, &m.backward, &m.zh, m.usualZH)
 }
 
 // vocabulary numbers the words of one side. Number 0 stands for all words that are not in it.
@@ -87,13 +95,18 @@ type vocabulary struct {
 	keys   []string
 	counts []float32
 	total  float32
+	read   int32   // texts
+	texts  []int32 // by word: how many of the texts read it is in
+	last   []int32 // by word: the last of them, from 1 on
 	length float64 // of the texts, as in sentence
-	// chances has for every word how probable it is that a word of the other side's texts, any of them, translates it.
+	// known tells by word whether it is known how to translate it, into words that the other side's texts have or not.
+	known []bool
+	// chances has for every word the rate at which the other side's texts, a word of them, translate it by chance.
 	chances []float32
 }
 
 func newVocabulary() vocabulary {
-	return vocabulary{ids: map[string]int32{}, seen: map[string]int32{}, keys: []string{""}, counts: []float32{0}}
+	return vocabulary{ids: map[string]int32{}, seen: map[string]int32{}, keys: []string{""}, counts: []float32{0}, texts: []int32{0}, last: []int32{0}}
 }
 
 // count adds one to the count of a token and gives its number.
@@ -107,11 +120,17 @@ func (v *vocabulary) count(t token) int32 {
 			v.ids[key] = id
 			v.keys = append(v.keys, key)
 			v.counts = append(v.counts, 0)
+			v.texts = append(v.texts, 0)
+			v.last = append(v.last, 0)
 		}
 		v.seen[strings.Clone(t.text)] = id
 	}
 	v.counts[id]++
 	v.total++
+	if v.last[id] != v.read {
+		v.last[id] = v.read
+		v.texts[id]++
+	}
 	return id
 }
 

@@ -62,26 +62,26 @@ const covered = 0.5
 // chance in a text as long as that; every other word is evidence against. Both directions count.
 func (m *Model) Similarity(zh, en Tokens) float64 {
 	const silence = 4 // words without evidence, so that a pair of single words is not sure of itself
-	forward, n := evidence(en, zh, m.en.chances)
-	backward, k := evidence(zh, en, m.zh.chances)
+	forward, n := evidence(en, zh, &m.en)
+	backward, k := evidence(zh, en, &m.zh)
 	return (forward + backward) / float64(n+k+silence)
 }
 
 // evidence is the likelihood ratio of the words of t, given the other text, and the number of words that count.
-func evidence(t, other Tokens, chances []float32) (ratio float64, words int) {
+func evidence(t, other Tokens, v *vocabulary) (ratio float64, words int) {
 	against := math.Log(1 - covered)
 	size := float64(len(other.ids))
 	reach := other.reach
 	for _, id := range t.ids {
-		if chances[id] == 0 {
-			continue // no word of the other side's texts translates it
+		if v.chances[id] == 0 && !v.known[id] {
+			continue // nobody knows how to translate it
 		}
 		words++
 		for len(reach) > 0 && reach[0] < id {
 			reach = reach[1:]
 		}
 		if len(reach) > 0 && reach[0] == id {
-			chance := max(1-math.Exp(-float64(chances[id])*size), 1e-4)
+			chance := max(1-math.Exp(-float64(v.chances[id])*size), 1e-4)
 			ratio += math.Log(covered/chance + 1 - covered)
 		} else {
 			ratio += against
@@ -90,18 +90,75 @@ func evidence(t, other Tokens, chances []float32) (ratio float64, words int) {
 	return ratio, words
 }
 
-// chances has for every word of v how probable it is that a word of the other side, any word of its texts,
-// translates it.
-func chances(v *vocabulary, links *table, others *vocabulary) []float32 {
+// chances has for every word of v the rate at which a word of the other side's texts translates it by chance: a text of n
+// words has a translation with the probability 1-exp(-rate*n). The rate comes from the share of texts that have a
+// translation and not from how often it is met: a word that a few texts repeat is rare.
+//
+// In a few texts all words look rare, or all look frequent. What is usual counts as if it came from so many texts.
+func chances(v *vocabulary, links *table, others *vocabulary, usual func(key string) float64) []float32 {
+	const background = 20
 	c := make([]float32, len(v.keys))
+	if others.total == 0 {
+		return c
+	}
+	perWord := float64(others.read) / float64(others.total)
 	for id := range c {
 		for _, k := range links.of(int32(id)) {
 			if k.probability >= faint {
-				c[id] += others.probability(k.id)
+				share := (float64(others.texts[k.id]) + background*usual(others.keys[k.id])) / float64(others.read+1+background)
+				c[id] += float32(-math.Log(1-share) * perWord)
 			}
 		}
 	}
 	return c
+}
+
+// usualZH is about the share of texts of some length that have a Chinese word: the lexicon has the most frequent first.
+func (m *Model) usualZH(key string) float64 {
+	place, ok := m.lexicon.places[key]
+	if !ok {
+		return rare
+	}
+	return max(min(frequent, 4/float64(place+10)), rare)
+}
+
+// usualEN is that for an English word.
+func (m *Model) usualEN(key string) float64 {
+	if isFunctionWord(key) || slices.Contains(questionWords, key) {
+		return frequent
+	}
+	return rare
+}
+
+// What usualZH and usualEN give for words that are in many texts, and for others.
+const frequent, rare = 0.4, 0.01
+
+// questionWords are stems that most questions have some of, besides function words.
+var questionWords = []string{"what", "how", "which", "whi", "when", "where", "who", "i", "you", "we", "not", "can", "use", "follow", "if", "?"}
+
+// Coverage is the share of the words of the two texts that some word of the other one translates, 0 to 1: the mean of both
+// directions. A word counts once, and by the logarithm of one over the share of texts it is in. Texts without words give 0.
+func (m *Model) Coverage(zh, en Tokens) float64 {
+	return (translated(zh, en, &m.zh) + translated(en, zh, &m.en)) / 2
+}
+
+// translated is the share of t's words that the other text translates.
+func translated(t, other Tokens, words *vocabulary) float64 {
+	var all, found float64
+	for i, id := range t.ids {
+		if id == 0 || i > 0 && id == t.ids[i-1] {
+			continue
+		}
+		weight := math.Log(float64(words.read+1) / float64(words.texts[id]))
+		all += weight
+		if _, ok := slices.BinarySearch(other.reach, id); ok {
+			found += weight
+		}
+	}
+	if all == 0 {
+		return 0
+	}
+	return found / all
 }
 
 // Index finds among many English texts those that may translate a Chinese one. It is immutable and safe for

@@ -69,6 +69,29 @@ func TestSimilarity(t *testing.T) {
 	}
 }
 
+func TestCoverage(t *testing.T) {
+	m := new(Aligner).Model(textsZH, textsEN)
+	zh, en := tokensOf(m)
+	for i, z := range zh {
+		for j, e := range en {
+			c := m.Coverage(z, e)
+			if !(c >= 0 && c <= 1) {
+				t.Errorf("%s / %s: %v", textsZH[i], textsEN[j], c)
+			}
+			if own := m.Coverage(z, en[i]); i != j && c >= own {
+				t.Errorf("%s: %.2f with %s, and %.2f with its translation", textsZH[i], c, textsEN[j], own)
+			}
+		}
+	}
+	empty := m.Tokens(segment.English, "")
+	if c := m.Coverage(m.Tokens(segment.Chinese, ""), empty); c != 0 {
+		t.Errorf("texts without words: %v", c)
+	}
+	if c := m.Coverage(zh[0], empty); c != 0 {
+		t.Errorf("a text against none: %v", c)
+	}
+}
+
 func TestIndex(t *testing.T) {
 	m := new(Aligner).Model(textsZH, textsEN)
 	zh, en := tokensOf(m)

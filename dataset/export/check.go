@@ -118,6 +118,8 @@ func texts(row *dataset.Row) iter.Seq2[column, string] {
 			one("analysis_zh", row.AnalysisZH) && one("analysis_en", row.AnalysisEN) &&
 			pairs("pairs", row.Pairs) &&
 			one("origin_en", string(row.OriginEN)) && one("engine_en", row.EngineEN) && flags("flags", row.Flags) &&
-			one("cluster", row.Cluster) && one("split", row.Split)
+			one("cluster", row.Cluster) && one("split", row.Split) &&
+			(row.Words == nil || list("words_question_zh", row.Words.QuestionZH) &&
+				list("words_answer_zh", row.Words.AnswerZH) && list("keywords", row.Words.Keywords))
 	}
 }

@@ -35,6 +35,11 @@
 // and false are written out where the document has no word of its own. A row that lacks question, answer or options in a
 // language gives no line in it and is counted.
 //
+// # Words
+//
+// The columns of [dataset.Words] are optional. JSON lines have their keys for the rows that have words. A Parquet file has
+// the columns for all rows or for none, as Options.Words says. The other layouts have no place for them.
+//
 // # Reading
 //
 // [ReadRows] and [ReadParquet] read back what [Rows] and [Parquet] wrote, equal to the last byte of every text.

@@ -28,6 +28,9 @@ func FuzzRoundTrip(f *testing.F) {
 		}
 		rows := []*dataset.Row{row, {ID: c}, row}
 		sameBack(t, rows)
+		worded := *row
+		worded.Words = &dataset.Words{QuestionZH: []string{a, b}, AnswerZH: []string{c}}
+		sameBack(t, append(rows, &worded))
 		for _, layout := range Layouts() {
 			file, _ := written(t, layout, Options{Lang: LangBoth, System: a, Title: b, Version: c}, rows...)
 			if layout == TMX {
@@ -41,6 +44,8 @@ func FuzzRoundTrip(f *testing.F) {
 func FuzzReadRows(f *testing.F) {
 	file, _ := written(f, Rows, Options{}, sample()...)
 	f.Add(file)
+	words, _ := written(f, Rows, Options{}, worded()...)
+	f.Add(words)
 	f.Add([]byte("\ufeff{\"id\":\"a\",\"pairs\":null}\r\n\n{}"))
 	f.Add([]byte(`{"id":"\ud800","score":1e999}`))
 	f.Fuzz(func(t *testing.T, in []byte) {
@@ -53,6 +58,8 @@ func FuzzReadRows(f *testing.F) {
 func FuzzReadParquet(f *testing.F) {
 	file, _ := written(f, Parquet, Options{}, sample()...)
 	f.Add(file)
+	words, _ := written(f, Parquet, Options{Words: true}, worded()...)
+	f.Add(words)
 	f.Add(bytes.Replace(file, []byte("question"), []byte("answer_x"), -1))
 	f.Add([]byte("PAR1\x00\x00\x00\x00PAR1"))
 	f.Fuzz(func(t *testing.T, in []byte) {

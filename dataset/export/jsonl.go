@@ -38,7 +38,8 @@ func (l *lines) finish() error { return nil }
 type rowLines struct {
 	out    *bufio.Writer
 	counts *Counts
-	row    dataset.Row // a copy with its lists filled
+	row    dataset.Row   // a copy with its lists filled
+	words  dataset.Words // and one of its words
 	line   bytes.Buffer
 	json   *json.Encoder // to line
 }
@@ -55,6 +56,10 @@ func newRows(out *bufio.Writer, _ *Options, counts *Counts) (encoder, error) {
 // time.
 func (r *rowLines) encode(row *dataset.Row) error {
 	r.row = *row
+	if row.Words != nil {
+		r.words = *row.Words
+		r.row.Words = &r.words
+	}
 	fillLists(&r.row)
 	r.line.Reset()
 	err := r.json.Encode(&r.row)
@@ -81,6 +86,11 @@ func fillLists(row *dataset.Row) {
 	row.AnswerKey = filled(row.AnswerKey)
 	row.Pairs = filled(row.Pairs)
 	row.Flags = filled(row.Flags)
+	if w := row.Words; w != nil {
+		w.QuestionZH = filled(w.QuestionZH)
+		w.AnswerZH = filled(w.AnswerZH)
+		w.Keywords = filled(w.Keywords)
+	}
 }
 
 func filled[T any](list []T) []T {

@@ -31,6 +31,8 @@ func TestGolden(t *testing.T) {
 			golden(t, layout.String()+layout.Ext(), got)
 		})
 	}
+	got, _ := written(t, Rows, Options{}, worded()...)
+	golden(t, "words.jsonl", got)
 }
 
 // The examples in the table are what the layouts write.
@@ -157,6 +159,7 @@ func TestRefusedRows(t *testing.T) {
 		{func(r *dataset.Row) { r.Section = []string{"", "\xe4\xbd"} }, `row "js#3": column section[1]: expected UTF-8, found byte 0xe4 at offset 0`},
 		{func(r *dataset.Row) { r.Pairs = append(r.Pairs, dataset.Pair{EN: "a\xed\xa0\x80"}) }, `row "js#3": column pairs[1].en: expected UTF-8, found byte 0xed at offset 1`},
 		{func(r *dataset.Row) { r.Flags = []dataset.Flag{{Message: "\xc0\x80"}} }, `row "js#3": column flags[0].message: expected UTF-8, found byte 0xc0 at offset 0`},
+		{func(r *dataset.Row) { r.Words = &dataset.Words{AnswerZH: []string{"好", "\xe5"}} }, `row "js#3": column words_answer_zh[1]: expected UTF-8, found byte 0xe5 at offset 0`},
 		{func(r *dataset.Row) { r.ID = "\x80" }, `row "\x80": column id: expected UTF-8, found byte 0x80 at offset 0`},
 		{func(r *dataset.Row) { r.Score = math.NaN() }, `row "js#3": column score: expected a finite number, found NaN`},
 		{func(r *dataset.Row) { r.Pairs = []dataset.Pair{{Score: math.Inf(-1)}} }, `row "js#3": column pairs[0].score: expected a finite number, found -Inf`},
@@ -181,6 +184,25 @@ func TestRefusedRows(t *testing.T) {
 				t.Errorf("%s: a refused row changed the file", layout)
 			}
 		}
+	}
+}
+
+// A Parquet file that has no columns for words takes no rows with words: they would be lost.
+func TestWordsWithoutColumns(t *testing.T) {
+	var file bytes.Buffer
+	w, err := New(Parquet, &file, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `row "js#3": column words_question_zh: expected a row without words, as the file has no columns for them, found one with words`
+	if err := w.Write(worded()[0]); err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	if err := errors.Join(w.Write(closure()), w.Close()); err != nil {
+		t.Error(err)
+	}
+	if want, _ := written(t, Parquet, Options{}, closure()); !bytes.Equal(file.Bytes(), want) {
+		t.Error("a refused row changed the file")
 	}
 }
 
@@ -216,6 +238,9 @@ func fill(v reflect.Value, n *int) {
 		for i := range v.NumField() {
 			fill(v.Field(i), n)
 		}
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), n)
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
 		fill(v.Index(0), n)

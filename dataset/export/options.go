@@ -16,6 +16,9 @@ type Options struct {
 	Title string
 	// TagZH and TagEN are the BCP 47 language tags in TMX and HTML; "zh-CN" and "en" if "".
 	TagZH, TagEN string
+	// Words gives a Parquet file the columns of dataset.Words, with empty lists for rows that have none. Without it
+	// rows that have words are refused. JSON lines need no such choice: a line has the keys if its row has words.
+	Words bool
 	// Version of the tool, for the header of a TMX file; "0" if "".
 	Version string
 }

@@ -20,8 +20,9 @@ const (
 // parquet-go sets.
 const pageBytes = 1 << 20
 
-// dictionaries are the columns in which few values recur. A dictionary of long texts would only cost memory. The tags
-// are those of dataset.Row with the encoding added.
+// dictionaries are the columns of dataset.Row in which few values recur. A dictionary of long texts would only cost
+// memory. The tags are those of dataset.Row with the encoding added; those of dataset.Words have it themselves, for some
+// of its fields have names of fields of Row, and parquet-go could not tell them apart.
 var dictionaries = [...]struct {
 	tag   reflect.StructTag
 	field []string
@@ -42,16 +43,47 @@ var dictionaries = [...]struct {
 	{`parquet:"split,dict"`, []string{"Split"}},
 }
 
-// columns writes a Parquet file: zstd, lists as the LIST type, with a page index. What it holds of the rows is one
-// compressed row group and a page of every column.
-type columns struct {
-	file   *parquet.GenericWriter[dataset.Row]
+// A wideRow is a row with the optional columns, for parquet-go, which takes the columns of a file from a type.
+type wideRow struct {
+	dataset.Row
+	dataset.Words
+}
+
+// wide makes room for the words of a row.
+func wide(row *dataset.Row) (wideRow, error) {
+	w := wideRow{Row: *row}
+	if row.Words != nil {
+		w.Words = *row.Words
+	}
+	return w, nil
+}
+
+// narrow refuses the words of a row.
+func narrow(row *dataset.Row) (dataset.Row, error) {
+	if row.Words != nil {
+		return *row, &RowError{row.ID, "words_question_zh", "a row without words, as the file has no columns for them", "one with words"}
+	}
+	return *row, nil
+}
+
+// columns writes a Parquet file of values of the type T that are made of rows: zstd, lists as the LIST type, with a page
+// index. What it holds of the rows is one compressed row group and a page of every column.
+type columns[T any] struct {
+	file   *parquet.GenericWriter[T]
+	of     func(*dataset.Row) (T, error)
 	counts *Counts
 	rows   int // in the open row group
 	bytes  int // of text in the open row group
 }
 
-func newParquet(out *bufio.Writer, _ *Options, counts *Counts) (encoder, error) {
+func newParquet(out *bufio.Writer, o *Options, counts *Counts) (encoder, error) {
+	if o.Words {
+		return newColumns(out, wide, counts)
+	}
+	return newColumns(out, narrow, counts)
+}
+
+func newColumns[T any](out *bufio.Writer, of func(*dataset.Row) (T, error), counts *Counts) (encoder, error) {
 	options := []parquet.WriterOption{
 		&parquet.WriterConfig{CreatedBy: "duizhao"}, // the default names versions, and the bytes would follow them
 		parquet.Compression(&parquet.Zstd),
@@ -64,11 +96,15 @@ func newParquet(out *bufio.Writer, _ *Options, counts *Counts) (encoder, error) 
 	if _, err := parquet.NewWriterConfig(options...); err != nil { // NewGenericWriter would panic
 		return nil, err
 	}
-	return &columns{file: parquet.NewGenericWriter[dataset.Row](out, options...), counts: counts}, nil
+	return &columns[T]{file: parquet.NewGenericWriter[T](out, options...), of: of, counts: counts}, nil
 }
 
-func (c *columns) encode(row *dataset.Row) error {
-	if _, err := c.file.Write([]dataset.Row{*row}); err != nil {
+func (c *columns[T]) encode(row *dataset.Row) error {
+	value, err := c.of(row)
+	if err != nil {
+		return err
+	}
+	if _, err := c.file.Write([]T{value}); err != nil {
 		return err
 	}
 	c.counts.Written++
@@ -83,4 +119,4 @@ func (c *columns) encode(row *dataset.Row) error {
 	return c.file.Flush()
 }
 
-func (c *columns) finish() error { return c.file.Close() }
+func (c *columns[T]) finish() error { return c.file.Close() }

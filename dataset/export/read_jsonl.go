@@ -86,7 +86,8 @@ func explain(err error, line []byte) *ReadError {
 		at := max(0, min(int(syntax.Offset)-1, len(line)))
 		return &ReadError{Column: at + 1, Expected: "JSON", Found: excerpt(line[at:]), Err: err}
 	case errors.As(err, &kind):
-		return &ReadError{Column: int(kind.Offset), Field: kind.Field, Expected: jsonType(kind.Type), Found: kind.Value, Err: err}
+		key := strings.TrimPrefix(kind.Field, "Words.") // the embedded struct, whose keys are the row's own
+		return &ReadError{Column: int(kind.Offset), Field: key, Expected: jsonType(kind.Type), Found: kind.Value, Err: err}
 	}
 	// encoding/json has no type for this one.
 	if key, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {

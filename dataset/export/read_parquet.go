@@ -31,7 +31,7 @@ func ReadParquet(name string, r io.ReaderAt, size int64) iter.Seq2[*dataset.Row,
 		for {
 			rows, err := file.next()
 			for i := range rows {
-				if !yield(&rows[i], nil) {
+				if !yield(&rows[i].Row, nil) {
 					return
 				}
 			}
@@ -48,7 +48,8 @@ func ReadParquet(name string, r io.ReaderAt, size int64) iter.Seq2[*dataset.Row,
 
 // A file is a Parquet file of rows that is being read. None of its methods panics.
 type file struct {
-	rows     *parquet.GenericReader[dataset.Row]
+	rows     *parquet.GenericReader[wideRow]
+	words    bool           // whether there are columns of dataset.Words
 	kinds    []parquet.Kind // of the values of each column
 	batch    []parquet.Row
 	expected int64 // rows that the footer promises
@@ -82,29 +83,34 @@ func open(r io.ReaderAt, size int64) (f *file, err error) {
 	if err := knownCodecs(opened.Metadata()); err != nil {
 		return nil, err
 	}
-	f = &file{batch: make([]parquet.Row, 64), expected: opened.NumRows()}
+	f = &file{batch: make([]parquet.Row, 64), words: hasWords(opened.Schema()), expected: opened.NumRows()}
 	for _, path := range parquetSchema().Columns() {
 		leaf, _ := parquetSchema().Lookup(path...)
 		f.kinds = append(f.kinds, leaf.Node.Type().Kind())
 	}
-	f.rows = parquet.NewGenericReader[dataset.Row](opened)
+	f.rows = parquet.NewGenericReader[wideRow](opened)
 	return f, nil
 }
 
 // next reads some rows. With the last ones or after them the error is io.EOF.
-func (f *file) next() (rows []dataset.Row, err error) {
+func (f *file) next() (rows []wideRow, err error) {
 	defer rescue(&err)
 	n, end := f.rows.ReadRows(f.batch)
 	for i, values := range f.batch[:n] {
 		if err := f.intact(values); err != nil {
 			return rows, err
 		}
-		rows = append(rows, dataset.Row{})
+		rows = append(rows, wideRow{})
 		if err := f.rows.Schema().Reconstruct(&rows[i], values); err != nil {
 			return rows[:i], err
 		}
-		fillLists(&rows[i])
-		if err := check(&rows[i]); err != nil {
+		row := &rows[i].Row
+		if f.words {
+			words := rows[i].Words
+			row.Words = &words
+		}
+		fillLists(row)
+		if err := check(row); err != nil {
 			return rows[:i], err
 		}
 	}
@@ -160,7 +166,18 @@ func named(name string, err error) error {
 	}
 }
 
-func parquetSchema() *parquet.Schema { return parquet.SchemaOf(dataset.Row{}) }
+// parquetSchema is the schema with its optional part.
+func parquetSchema() *parquet.Schema { return parquet.SchemaOf(wideRow{}) }
+
+// hasWords tells whether a file has columns of the optional part.
+func hasWords(found *parquet.Schema) bool {
+	for _, path := range parquet.SchemaOf(dataset.Words{}).Columns() {
+		if _, ok := found.Lookup(path...); ok {
+			return true
+		}
+	}
+	return false
+}
 
 // matchSchema finds columns that are not ours or not of our type. parquet-go would drop the former and guess at the
 // latter.

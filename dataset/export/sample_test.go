@@ -70,6 +70,22 @@ func sample() []*dataset.Row {
 	}
 }
 
+// worded is rows with the optional columns: full ones, some empty, all empty.
+func worded() []*dataset.Row {
+	rows := []*dataset.Row{closure(), sample()[1], {ID: "empty#1"}}
+	rows[0].Words = &dataset.Words{
+		QuestionZH: []string{"什么", "是", "闭", "包", "？"},
+		AnswerZH:   []string{"能", "记住", "作用域", "的", "函数", "。"},
+		Keywords:   []string{"作用域", "函数"},
+	}
+	rows[1].Words = &dataset.Words{
+		QuestionZH: []string{"下列", "关于", "`", "fork", "(", ")", "`", "的", "说法", "，", "正确", "的", "是", "（", "）"},
+		AnswerZH:   []string{"（", "Ｂ", "）"},
+	}
+	rows[2].Words = &dataset.Words{}
+	return rows
+}
+
 // options pairs labels with texts.
 func options(labelsAndTexts ...string) []dataset.Option {
 	var list []dataset.Option
@@ -135,6 +151,10 @@ func filledAll(rows []*dataset.Row) []*dataset.Row {
 	rows = slices.Clone(rows)
 	for i, row := range rows {
 		copied := *row
+		if row.Words != nil {
+			words := *row.Words
+			copied.Words = &words
+		}
 		fillLists(&copied)
 		rows[i] = &copied
 	}

@@ -55,6 +55,19 @@ func rows() []*dataset.Row {
 	return all
 }
 
+// worded are rows with the optional columns.
+func worded() []*dataset.Row {
+	all := rows()
+	for i, row := range all {
+		row.Words = &dataset.Words{AnswerZH: strings.SplitAfter(row.AnswerZH, "、")}
+		for range i % 4 {
+			row.Words.QuestionZH = append(row.Words.QuestionZH, row.QuestionZH, "\x00", "")
+			row.Words.Keywords = append(row.Words.Keywords, row.ID)
+		}
+	}
+	return all
+}
+
 // write puts rows into a file of the layout.
 func write(t *testing.T, layout export.Layout, path string, rows []*dataset.Row) {
 	t.Helper()
@@ -63,7 +76,7 @@ func write(t *testing.T, layout export.Layout, path string, rows []*dataset.Row)
 		t.Fatal(err)
 	}
 	defer file.Close()
-	w, err := export.New(layout, file, export.Options{})
+	w, err := export.New(layout, file, export.Options{Words: len(rows) > 0 && rows[0].Words != nil})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +123,11 @@ func texts(t *testing.T, db *sql.DB, query string) []string {
 }
 
 func TestParquetEqualsJSONL(t *testing.T) {
-	all := rows()
+	t.Run("rows", func(t *testing.T) { equal(t, rows()) })
+	t.Run("with words", func(t *testing.T) { equal(t, worded()) })
+}
+
+func equal(t *testing.T, all []*dataset.Row) {
 	dir := t.TempDir()
 	write(t, export.Rows, filepath.Join(dir, "rows.jsonl"), all)
 	write(t, export.Parquet, filepath.Join(dir, "rows.parquet"), all)
@@ -156,6 +173,19 @@ func TestParquetEqualsJSONL(t *testing.T) {
 		}
 	}
 
+	if all[0].Words != nil {
+		var words, keywords int
+		for _, row := range all {
+			words += len(row.Words.QuestionZH) + len(row.Words.AnswerZH)
+			keywords += len(row.Words.Keywords)
+		}
+		got := texts(t, db, `SELECT concat_ws(' ', sum(len(words_question_zh) + len(words_answer_zh)), sum(len(keywords)))::VARCHAR FROM p
+			WHERE words_question_zh IS NOT NULL AND words_answer_zh IS NOT NULL AND keywords IS NOT NULL`)
+		if want := fmt.Sprint(words, keywords); got[0] != want {
+			t.Errorf("words and keywords %s, want %s", got[0], want)
+		}
+	}
+
 	// Filters, which skip row groups by their statistics, find every row.
 	for _, i := range []int{0, 1, 9_999, 10_000, rowCount - 1} {
 		row := all[i]
@@ -169,7 +199,11 @@ func TestParquetEqualsJSONL(t *testing.T) {
 
 // DuckDB's own copy of a file, with every column optional, reads back the same.
 func TestRewrittenByDuckDB(t *testing.T) {
-	all := rows()[:500]
+	t.Run("rows", func(t *testing.T) { rewritten(t, rows()[:500]) })
+	t.Run("with words", func(t *testing.T) { rewritten(t, worded()[:500]) })
+}
+
+func rewritten(t *testing.T, all []*dataset.Row) {
 	dir := t.TempDir()
 	write(t, export.Parquet, filepath.Join(dir, "rows.parquet"), all)
 	copied := filepath.Join(dir, "copy.parquet")

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/duizhao/duizhao/dataset/align"
+	"github.com/spf13/pflag"
+)
+
+// aligning holds the flags that say how documents are aligned.
+type aligning struct {
+	lexicon  string
+	minScore float64
+}
+
+func (g *aligning) register(flags *pflag.FlagSet) {
+	flags.StringVar(&g.lexicon, "lexicon", "", "lexicon to put over the default one: lines of word, tab, translations, or CC-CEDICT")
+	flags.Float64Var(&g.minScore, "min-score", 0, "keep links and pairs under this score apart, 0 to 1")
+}
+
+// alignSettings are the settings of alignment in build.json.
+type alignSettings struct {
+	MinScore float64            `json:"min_score"`
+	Lexicon  *manifestReference `json:"lexicon"`
+}
+
+// manifestReference is a file that a setting names.
+type manifestReference struct {
+	Path   string `json:"path"`
+	SHA256 string `json:"sha256"`
+}
+
+// aligner makes the aligner that the flags ask for. The settings are nil if they ask for nothing.
+func (g *aligning) aligner() (*align.Aligner, *alignSettings, error) {
+	if g.minScore < 0 || g.minScore > 1 {
+		return nil, nil, usagef("--min-score: expected a number from 0 to 1, found %v", g.minScore)
+	}
+	a := &align.Aligner{MinScore: g.minScore}
+	if g.minScore == 0 && g.lexicon == "" {
+		return a, nil, nil
+	}
+	settings := &alignSettings{MinScore: g.minScore}
+	if g.lexicon != "" {
+		f, err := os.Open(g.lexicon)
+		if err != nil {
+			return nil, nil, err
+		}
+		defer f.Close()
+		hash := sha256.New()
+		mine, err := align.ReadLexicon(g.lexicon, io.TeeReader(f, hash))
+		if err != nil {
+			return nil, nil, err
+		}
+		a.Lexicon = mine.Over(align.DefaultLexicon())
+		settings.Lexicon = &manifestReference{g.lexicon, hex.EncodeToString(hash.Sum(nil))}
+	}
+	return a, settings, nil
+}
+
+// rejectsWriter writes what was kept apart: a link (field "item", the two questions) or a pair of sentences a line.
+type rejectsWriter struct{ json *json.Encoder }
+
+func newRejectsWriter(w io.Writer) *rejectsWriter {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return &rejectsWriter{enc}
+}
+
+func (r *rejectsWriter) write(o *outcome) error {
+	if o.Result == nil {
+		return nil
+	}
+	for _, d := range o.Doubtful {
+		if err := r.json.Encode(struct {
+			ID    string  `json:"id"`
+			Field string  `json:"field"`
+			ZH    string  `json:"zh"`
+			EN    string  `json:"en"`
+			Score float64 `json:"score"`
+		}{o.rows[d.Row].ID, d.Field, d.ZH, d.EN, d.Score}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unrelated collects the pairs that are no translations of each other.
+type unrelated []string
+
+func (u *unrelated) add(o *outcome) {
+	if o.Result != nil && o.en != "" && o.Result.Unrelated() {
+		*u = append(*u, o.zh+" and "+o.en)
+	}
+}
+
+// err is what a command ends with if there are any; what it made is written all the same.
+func (u unrelated) err() error {
+	switch len(u) {
+	case 0:
+		return nil
+	case 1:
+		return &exitError{exitProblems, fmt.Errorf("%s: these do not look like translations of each other", u[0])}
+	}
+	return &exitError{exitProblems, fmt.Errorf("%s, and %d more pairs: these do not look like translations of each other", u[0], len(u)-1)}
+}
