@@ -410,7 +410,7 @@ func (p *page) code(i int) {
 		p.put(segment.Part{Span: segment.Span{Start: at, End: at}, Text: text})
 	}
 	p.flow.kind, p.flow.signature = segment.Fence, "pre"
-	here(k.span.End, "```\n")
+	here(k.span.End, "```"+p.codeLanguage(i)+"\n")
 	for j := i + 1; j < k.end; j++ {
 		inner := &p.tokens[j]
 		switch {
@@ -429,6 +429,25 @@ func (p *page) code(i int) {
 	p.finish()
 	p.tag(&p.tokens[k.end])
 }
+
+// codeLanguage is the language that the class of <pre> or of the <code> in it names: language-go, or go alone.
+func (p *page) codeLanguage(i int) string {
+	for j := i; j <= i+1; j++ {
+		k := &p.tokens[j]
+		if k.name != "pre" && k.name != "code" {
+			break
+		}
+		for _, class := range strings.Fields(k.attr("class")) {
+			class, marked := strings.CutPrefix(class, "language-")
+			if alone := k.name == "pre" && len(strings.Fields(k.attr("class"))) == 1; (marked || alone) && strings.Trim(class, codeLetters) == "" {
+				return class
+			}
+		}
+	}
+	return ""
+}
+
+const codeLetters = "abcdefghijklmnopqrstuvwxyz0123456789+#"
 
 // verbatim adds text in which white space counts.
 func (p *page) verbatim(span segment.Span) {
@@ -610,7 +629,7 @@ func (p *page) flowed(f *flow) {
 	content := segment.Span{Start: start, End: end}
 	switch f.kind {
 	case segment.Fence:
-		content = segment.Span{Start: start + len("```\n"), End: end - len("```")}
+		content = segment.Span{Start: start + strings.IndexByte(f.text, '\n') + 1, End: end - len("```")}
 	case segment.Rule:
 		content.End = start
 	}

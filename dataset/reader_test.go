@@ -8,7 +8,7 @@ import (
 )
 
 func TestReader(t *testing.T) {
-	const both = "### 1. 什么是锁？\n\nWhat is a lock, then?\n\n### 2. 什么是栈？\n\nWhat is a stack, then?\n\n### 3. 什么是堆？\n\nWhat is a heap, then?\n"
+	const both = "### 1. 什么是锁？\n\nWhat is a lock, then?\n\n答案：一种原语。\n\nA kind of primitive.\n\n### 2. 什么是栈？\n\nWhat is a stack, then?\n\n答案：后进先出的表。\n\nA list that is last in, first out.\n"
 	for _, test := range []struct {
 		name, data string
 		reader     Reader

@@ -57,9 +57,9 @@ func SyntaxOf(t *segment.Text) Syntax {
 			return JSONL
 		}
 		return JSON
-	case ".jsonl", ".ndjson":
+	case ".jsonl", ".ndjson", ".parquet": // as converted
 		return JSONL
-	case ".html", ".htm", ".xhtml":
+	case ".html", ".htm", ".xhtml", ".docx", ".odt", ".epub", ".rst", ".org": // as pandoc converts them
 		return HTML
 	case ".txt", ".text", "":
 		return syntaxByContent(t.Data)

@@ -37,10 +37,11 @@ func (f *Format) Set(name string) error {
 	return nil
 }
 
-// FormatOf guesses the format from a file's name: .txt and .text are plain, everything else is Markdown.
+// FormatOf guesses the format from a file's name: .txt and .text are plain, and so is what a converter makes of .pdf; everything else is
+// Markdown.
 func FormatOf(name string) Format {
 	switch strings.ToLower(path.Ext(name)) {
-	case ".txt", ".text":
+	case ".txt", ".text", ".pdf":
 		return Plain
 	}
 	return Markdown
