@@ -314,6 +314,19 @@ func (t *tabular) settle(ranks []int, mapped []bool) {
 			taken[*c] = i
 		}
 	}
+	// Columns A and B are options, unless another holds all; F alone is something else.
+	for i := range t.columns {
+		c := &t.columns[i]
+		if c.part != optionColumn || mapped[i] {
+			continue
+		}
+		_, a := taken[column{part: optionColumn, option: 'A', side: c.side}]
+		_, b := taken[column{part: optionColumn, option: 'B', side: c.side}]
+		_, all := taken[column{part: optionsColumn, side: c.side}]
+		if !a || !b || all {
+			*c = column{}
+		}
+	}
 }
 
 // together tells whether a row has text in both columns. Records with different keys do not.

@@ -243,7 +243,11 @@ func (p *page) opens(k *token) {
 		p.flow.kind, p.flow.level = segment.Heading, k.name[1]-'0'
 	case "ul", "ol":
 		if len(p.lists) < segment.MaxDepth {
-			p.lists = append(p.lists, list{ordered: k.name == "ol", letters: k.name == "ol" && strings.EqualFold(k.attr("type"), "a")})
+			l := list{ordered: k.name == "ol", letters: k.name == "ol" && strings.EqualFold(k.attr("type"), "a")}
+			if start, err := strconv.Atoi(k.attr("start")); err == nil && start > 0 {
+				l.count = start - 1
+			}
+			p.lists = append(p.lists, l)
 		}
 	case "li":
 		p.bullet(k)
@@ -263,6 +267,9 @@ func (p *page) bullet(k *token) {
 	}
 	l := &p.lists[len(p.lists)-1]
 	l.count++
+	if n, err := strconv.Atoi(k.attr("value")); err == nil && n > 0 {
+		l.count = n
+	}
 	mark := strconv.Itoa(l.count) + ". "
 	switch {
 	case !l.ordered:

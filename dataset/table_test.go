@@ -128,6 +128,19 @@ func TestTableColumns(t *testing.T) {
 	}
 }
 
+// TestLetterColumns tells columns of single letters that are options from those that are not.
+func TestLetterColumns(t *testing.T) {
+	for header, want := range map[string]int{"题目,A,B,答案": 2, "题目,a,b,c": 3, "题目,B,F,答案": 0, "题目,选项,A,B": 1, "题目,A,x,答案": 0} {
+		docs, err := Table{}.Split(decodeText(t, "x.csv", header+"\n问？,甲,乙,丙\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(docs[0].Items[0].Choices); got != want {
+			t.Errorf("%s: %d choices, want %d", header, got, want)
+		}
+	}
+}
+
 func TestTableErrors(t *testing.T) {
 	for _, test := range []struct{ name, data, want string }{
 		{"x.json", "[{\"question\": \"a\"},\n{\"question\": b}]", "x.json:2: expected JSON, found b}]"},

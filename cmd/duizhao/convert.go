@@ -182,11 +182,11 @@ func (c *converter) run(ctx context.Context, program string, args []string, inpu
 	case out.over:
 		return "", fmt.Errorf("more than %d bytes of text", conversionOutput)
 	case err != nil:
-		return "", fmt.Errorf("%w: %s", err, strings.TrimSpace(errs.String()))
-	case out.Len() == 0 && input == nil:
-		return errs.String(), nil
+		return "", fmt.Errorf("%w: %s", err, strings.TrimSpace(errs.kept.String()))
+	case out.kept.Len() == 0 && input == nil:
+		return errs.kept.String(), nil
 	}
-	return out.String(), nil
+	return out.kept.String(), nil
 }
 
 func (c *converter) failed(name string, err error) error {
@@ -195,7 +195,7 @@ func (c *converter) failed(name string, err error) error {
 
 // boundedBuffer keeps what is written up to a limit and fails behind it.
 type boundedBuffer struct {
-	bytes.Buffer
+	kept bytes.Buffer // not embedded: its ReadFrom knows no limit
 	left int
 	over bool
 }
@@ -208,5 +208,5 @@ func (l *boundedBuffer) Write(p []byte) (int, error) {
 		return 0, errTooMuch
 	}
 	l.left -= len(p)
-	return l.Buffer.Write(p)
+	return l.kept.Write(p)
 }
