@@ -13,15 +13,17 @@ import (
 // both; a number, label or letter that stands before one language only goes before the other as well. Each has a ledger of its own in which
 // the other side is left over. The result is nil if the text does not alternate between the languages.
 func (s Splitter) SplitSides(t *segment.Text) ([]*Document, error) {
-	format := segment.FormatOf(t.Name)
-	if s.Formatted {
-		format = s.Format
-	}
-	if strings.IndexByte(t.Data, '\n') < 0 {
+	format := s.format(t)
+	return sidesOf(t, format, linesOf(t, segment.BlocksAs(t, format)))
+}
+
+// sidesOf is SplitSides for a document whose lines are known.
+func sidesOf(t *segment.Text, format segment.Format, lines []line) ([]*Document, error) {
+	if !mayAlternate(t.Data, lines) {
 		return nil, nil
 	}
-	u := units{data: t.Data}
-	u.find(linesOf(t, segment.BlocksAs(t, format)))
+	u := units{data: t.Data, list: make([]unit, 0, len(lines))}
+	u.find(lines)
 	if !u.alternate() {
 		return nil, nil
 	}
@@ -222,14 +224,29 @@ func (u *units) table(l *line) {
 	u.list = append(u.list, rows...)
 }
 
+// What makes a document one of both languages.
+const (
+	leastPairs      = 3        // stretches of Chinese with one of English beside them
+	pairedShare     = 0.7      // of the letters that stand in such pairs
+	shorter, longer = 1.2, 8.0 // English letters to a Han character in a pair
+)
+
+// mayAlternate spares documents with little English the search.
+func mayAlternate(data string, lines []line) bool {
+	han, latin := 0, 0
+	for i := range lines {
+		switch l := &lines[i]; l.kind {
+		case segment.Paragraph, segment.Heading, segment.Table:
+			h, n := letterCounts(l.text.Of(data))
+			han, latin = han+h, latin+n
+		}
+	}
+	return han > 0 && float64(latin) >= pairedShare*shorter*float64(han)
+}
+
 // alternate tells whether the document goes back and forth between the languages: most of its Chinese has English beside it, always on the
 // same side, of the length of a translation, and the reverse.
 func (u *units) alternate() bool {
-	const (
-		least           = 3        // pairs
-		share           = 0.7      // of the letters that stand in pairs
-		shorter, longer = 1.2, 8.0 // English letters to a Han character
-	)
 	type weight struct{ pairs, han, latin int }
 	var runs []weight // stretches in one language
 	var all, both weight
@@ -272,8 +289,8 @@ func (u *units) alternate() bool {
 	if first[1].han > best.han {
 		best = first[1]
 	}
-	return best.pairs+both.pairs >= least &&
-		float64(best.han+both.han) >= share*float64(all.han+both.han) && float64(best.latin+both.latin) >= share*float64(all.latin+both.latin)
+	return best.pairs+both.pairs >= leastPairs &&
+		float64(best.han+both.han) >= pairedShare*float64(all.han+both.han) && float64(best.latin+both.latin) >= pairedShare*float64(all.latin+both.latin)
 }
 
 // settleWeak tells which lines of a word or two are English: those whose Chinese stands above with the same mark.

@@ -25,11 +25,14 @@ func (r Reader) Split(t *segment.Text) ([]*Document, error) {
 		r.Table.Syntax = syntax
 		return r.Table.Split(t)
 	}
+	format := r.Splitter.format(t)
+	blocks := segment.BlocksAs(t, format)
+	lines := linesOf(t, blocks)
 	if !r.OneSide {
-		if docs, err := r.Splitter.SplitSides(t); docs != nil || err != nil {
+		if docs, err := sidesOf(t, format, lines); docs != nil || err != nil {
 			return docs, err
 		}
 	}
-	d, err := r.Splitter.Split(t)
+	d, err := splitLines(t, blocks, lines)
 	return []*Document{d}, err
 }

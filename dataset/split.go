@@ -21,17 +21,25 @@ func Split(t *segment.Text) (*Document, error) { return Splitter{}.Split(t) }
 // Split cuts a document into items. It first finds out by which marks the document's items begin (its profile), then applies
 // that to the whole. Every byte of the text is in the ledger; the error is an *UnaccountedError, which is a bug of this package.
 func (s Splitter) Split(t *segment.Text) (*Document, error) {
-	format := segment.FormatOf(t.Name)
+	return splitBlocks(t, segment.BlocksAs(t, s.format(t)))
+}
+
+// format is how the text is marked up.
+func (s Splitter) format(t *segment.Text) segment.Format {
 	if s.Formatted {
-		format = s.Format
+		return s.Format
 	}
-	return splitBlocks(t, segment.BlocksAs(t, format))
+	return segment.FormatOf(t.Name)
 }
 
 // splitBlocks cuts a document into items whose blocks are known.
 func splitBlocks(t *segment.Text, blocks []segment.Block) (*Document, error) {
+	return splitLines(t, blocks, linesOf(t, blocks))
+}
+
+// splitLines cuts a document into items whose lines are known.
+func splitLines(t *segment.Text, blocks []segment.Block, lines []line) (*Document, error) {
 	d := &Document{Text: t, Blocks: blocks}
-	lines := linesOf(t, d.Blocks)
 	d.Language = languageOf(t.Data, lines)
 	a := assembler{Document: d, profile: newProfile(t.Data, lines), lines: lines, book: book{text: t.Data}}
 	items := 0

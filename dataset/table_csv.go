@@ -178,8 +178,8 @@ func (t *tabular) readCSV() {
 	}
 }
 
-// header takes a row for the names of the columns if one of them is known to name questions or two others are known, or if the user's map
-// names one.
+// header takes a row for the names of the columns if it holds one that names questions alone or two that are known, or if the user's map
+// goes by names.
 func (t *tabular) header(cells []reading) bool {
 	known, named := 0, false
 	names := make([]string, len(cells))
@@ -190,9 +190,10 @@ func (t *tabular) header(cells []reading) bool {
 			known++
 		}
 		named = named || k.part == questionColumn && len(cells) == 1
-		for _, name := range t.Columns {
-			named = named || name == names[i]
-		}
+	}
+	for _, name := range t.Columns {
+		_, err := strconv.Atoi(name)
+		named = named || err != nil
 	}
 	if known < 2 && !named {
 		return false

@@ -19,7 +19,7 @@ import (
 	"github.com/duizhao/duizhao/dataset"
 )
 
-// made makes a file of a kind from testdata/convert/quiz.md. Tests of converters fail where these are missing; make test says how to
+// made makes a file of a kind from testdata/quiz.md. Tests of converters fail where these are missing; make test says how to
 // install them.
 func made(t *testing.T, kind string) string {
 	t.Helper()
@@ -30,7 +30,7 @@ func made(t *testing.T, kind string) string {
 		}
 		return name
 	}
-	cmd := exec.Command("pandoc", "--from", "markdown", "--metadata", "title=测验", "--output", name, filepath.Join("..", "..", "testdata", "convert", "quiz.md"))
+	cmd := exec.Command("pandoc", "--from", "markdown", "--metadata", "title=测验", "--output", name, filepath.Join("testdata", "quiz.md"))
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
