@@ -464,8 +464,18 @@ func (m *maker) field(it *Item, f *Field, v value, name string) {
 		}
 		return
 	case objectValue:
-		m.claimAll(v, ReasonOutside, it.Ordinal)
-		return
+		text, ok := v.member("text", "content", "value")
+		if !ok || text.kind != textValue {
+			m.claimAll(v, ReasonOutside, it.Ordinal)
+			return
+		}
+		for i, key := range v.keys {
+			m.view.claim(key, Marker, "key", it.Ordinal)
+			if !v.values[i].same(text) {
+				m.claimAll(v.values[i], ReasonOutside, it.Ordinal)
+			}
+		}
+		v = text
 	}
 	if v.isNone() || isAbsent(v.text) && (name == "answer" || name == "analysis") {
 		m.view.claim(v.reading, Leftover, ReasonAbsent, it.Ordinal)

@@ -157,6 +157,12 @@ func (t *tabular) readCSV() {
 			if t.header(cells) {
 				continue
 			}
+			if t.headerAhead(r) {
+				for _, c := range cells {
+					t.leave(c, ReasonIntroduction)
+				}
+				continue
+			}
 			for i := range cells {
 				t.names = append(t.names, strconv.Itoa(i+1))
 			}
@@ -178,24 +184,47 @@ func (t *tabular) readCSV() {
 	}
 }
 
+// headerAhead tells whether one of the next rows names the columns: a title may stand above it.
+func (t *tabular) headerAhead(r records) bool {
+	const rows = 4
+	for range rows {
+		cells, _, ok := r.next()
+		if !ok {
+			break
+		}
+		if known := knownColumns(cells); known > 2 || known == 2 && len(cells) == 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// knownColumns counts the cells that are names of columns.
+func knownColumns(cells []reading) int {
+	n := 0
+	for _, c := range cells {
+		if k, _ := columnNamed(strings.Trim(c.text, blanks)); k.part != unknownColumn {
+			n++
+		}
+	}
+	return n
+}
+
 // header takes a row for the names of the columns if it holds one that names questions alone or two that are known, or if the user's map
 // goes by names.
 func (t *tabular) header(cells []reading) bool {
-	known, named := 0, false
+	named := false
 	names := make([]string, len(cells))
 	for i, c := range cells {
 		names[i] = strings.Trim(c.text, blanks)
 		k, _ := columnNamed(names[i])
-		if k.part != unknownColumn {
-			known++
-		}
 		named = named || k.part == questionColumn && len(cells) == 1
 	}
 	for _, name := range t.Columns {
 		_, err := strconv.Atoi(name)
 		named = named || err != nil
 	}
-	if known < 2 && !named {
+	if knownColumns(cells) < 2 && !named {
 		return false
 	}
 	t.names, t.named = names, true

@@ -67,7 +67,7 @@ func (t *tabular) key(r reading) {
 }
 
 // wrappers are keys around records that say nothing about them.
-var wrappers = []string{"data", "questions", "items", "list", "rows", "records", "result", "results", "题目", "试题", "train", "test", "validation", "examples"}
+var wrappers = []string{"data", "questions", "items", "list", "rows", "records", "result", "results", "题目", "试题", "train", "test", "validation", "examples", "paragraphs", "qas"}
 
 // find looks for records in a value. path are the keys above it.
 func (t *tabular) find(v value, path []string) {
@@ -114,9 +114,10 @@ func (t *tabular) isRecord(v value) bool {
 	return question && !lists
 }
 
-// questionIn tells whether an object has a question, and whether that is a list of them. A title will do if there is none.
+// questionIn tells whether an object has a question, and whether that is a list of them. A title will do if there is none,
+// unless it is that of a list of records.
 func (t *tabular) questionIn(v value) (found, lists bool) {
-	titled := false
+	titled, holds := false, false
 	for i, key := range v.keys {
 		c, _ := columnNamed(strings.Trim(key.text, blanks))
 		for field, column := range t.Columns {
@@ -126,6 +127,8 @@ func (t *tabular) questionIn(v value) (found, lists bool) {
 		}
 		inner := v.values[i]
 		switch {
+		case inner.kind == listValue && len(inner.values) > 0 && inner.values[0].kind == objectValue && c.part == unknownColumn:
+			holds = true
 		case c.part == titleColumn || c.part == questionColumn && isTitle(key.text):
 			titled = titled || inner.kind == textValue
 		case c.part != questionColumn:
@@ -135,7 +138,7 @@ func (t *tabular) questionIn(v value) (found, lists bool) {
 			found, lists = true, true
 		}
 	}
-	return found || titled, lists
+	return found || titled && !holds, lists
 }
 
 // findColumns makes records of an object of lists. What is no list of that length is left over.

@@ -143,6 +143,9 @@ func (m *maker) keyOf(it *Item, v value, n numbering) []string {
 	case err == nil && len(labels) == 0 && n.zeroOne:
 		return []string{strconv.FormatBool(i == 1)}
 	}
-	key, _ := parseKey(s, labels)
+	key, _ := parseKey(keySeparators.Replace(s), labels)
 	return key
 }
+
+// keySeparators are marks that tables put between the letters of a key: A|C, A#C.
+var keySeparators = strings.NewReplacer("|", ",", "#", ",", "$", ",", "｜", ",", "，", ",")

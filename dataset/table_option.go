@@ -103,7 +103,7 @@ func (v value) same(w value) bool {
 }
 
 // separators may stand between the choices of a cell; those that sentences hold as well come last.
-var separators = []string{"\n", "||", "|", "$$", "##", "\t", "；", ";"}
+var separators = []string{"\n", `\n`, "<br>", "<br/>", "<br />", "||", "|", "$$", "##", "\t", "；", ";"}
 
 // separated adds the choices of a text: A. x  B. y; x|y|z.
 func (m *maker) separated(it *Item, r reading) {

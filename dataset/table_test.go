@@ -163,7 +163,7 @@ func TestTableKeys(t *testing.T) {
 		options bool
 		want    string
 	}{
-		{`"B"`, true, "B"}, {`"b, c"`, true, "BC"}, {`"蓝"`, true, "C"}, {`["红", "蓝"]`, true, "AC"}, {`["A", "D"]`, true, ""},
+		{`"B"`, true, "B"}, {`"A|C"`, true, "AC"}, {`"A#B#C"`, true, "ABC"}, {`"A，C"`, true, "AC"}, {`"b, c"`, true, "BC"}, {`"蓝"`, true, "C"}, {`["红", "蓝"]`, true, "AC"}, {`["A", "D"]`, true, ""},
 		{`0,2`, true, "A C"}, {`1,3`, true, "A C"}, {`1,2`, true, " "}, {`0,3`, true, " "}, {`"2","0"`, true, "C A"}, {`[0, 1]`, true, "AB"}, {`4,3`, true, " "},
 		{`true,"错"`, false, "true false"}, {`1,0`, false, "true false"}, {`1,2`, false, " "}, {`"B"`, false, ""}, {`null`, true, ""}, {`{"x": 1}`, true, ""},
 	} {
@@ -201,7 +201,7 @@ func TestTableKeys(t *testing.T) {
 
 func TestOptionsInOneCell(t *testing.T) {
 	for cell, want := range map[string]string{
-		"A. 甲|B. 乙": "A甲 B乙", "甲|乙|丙": "A甲 B乙 C丙", "A、甲  B、乙": "A甲 B乙", "甲\n乙\n": "A甲 B乙", "A.甲;B.乙;": "A甲 B乙", "['甲', '乙']": "A甲 B乙",
+		"A. 甲|B. 乙": "A甲 B乙", "甲|乙|丙": "A甲 B乙 C丙", "甲<br>乙": "A甲 B乙", `甲\n乙`: "A甲 B乙", "A、甲  B、乙": "A甲 B乙", "甲\n乙\n": "A甲 B乙", "A.甲;B.乙;": "A甲 B乙", "['甲', '乙']": "A甲 B乙",
 		`{"A": "甲", "C": "丙"}`: "A甲 C丙", "（A）甲 （B）乙": "A甲 B乙", "甲；乙": "A甲 B乙", "甲": "A甲", "": "", "甲||乙": "A甲 B乙", "A. 选 A. 的人 B. 乙": "A的人 B乙",
 		"Ａ．甲　Ｂ．乙": "A甲 B乙",
 	} {
