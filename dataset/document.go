@@ -10,12 +10,14 @@ import (
 
 // Document is a document that has been split into items. It is immutable and safe for concurrent use.
 type Document struct {
+	// Text is what the spans of fields and blocks refer to: the document, or what a table or a page of HTML says, derived from it.
 	Text     *segment.Text
 	Blocks   []segment.Block
 	Language segment.Language
 	// Layout names the rules by which items begin, such as "heading-number@3"; "" if the document has none.
-	Layout   string
-	Items    []Item
+	Layout string
+	Items  []Item
+	// Ledger accounts for the bytes of Text.Source().
 	Ledger   Ledger
 	Warnings []Warning
 
@@ -248,5 +250,6 @@ func (d *Document) options(it *Item) []Option {
 }
 
 func (d *Document) extent(it *Item) Extent {
-	return Extent{it.Span.Start, it.Span.End, d.Text.Line(it.Span.Start)}
+	span := d.Text.SourceSpan(it.Span)
+	return Extent{span.Start, span.End, d.Text.Source().Line(span.Start)}
 }

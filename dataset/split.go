@@ -24,20 +24,43 @@ func Split(t *segment.Text) (*Document, error) { return Splitter{}.Split(t) }
 // Split cuts a document into items. It first finds out by which marks the document's items begin (its profile), then applies
 // that to the whole. Every byte of the text is in the ledger; the error is an *UnaccountedError, which is a bug of this package.
 func (s Splitter) Split(t *segment.Text) (*Document, error) {
-	format := segment.FormatOf(t.Name)
+	return s.splitBlocks(t, segment.BlocksAs(t, s.format(t)))
+}
+
+// format is how the text is marked up.
+func (s Splitter) format(t *segment.Text) segment.Format {
 	if s.Formatted {
-		format = s.Format
+		return s.Format
 	}
-	d := &Document{Text: t, Blocks: segment.BlocksAs(t, format)}
-	given := Profile{}
-	if s.Profile != nil {
-		given = *s.Profile
+	return segment.FormatOf(t.Name)
+}
+
+// splitBlocks cuts a document into items whose blocks are known.
+func (s Splitter) splitBlocks(t *segment.Text, blocks []segment.Block) (*Document, error) {
+	return s.splitLines(t, blocks, s.linesOf(t, blocks))
+}
+
+// linesOf reads a document's lines, with the labels that a stated profile adds.
+func (s Splitter) linesOf(t *segment.Text, blocks []segment.Block) []line {
+	return linesOf(t, blocks, s.given().Labels.index())
+}
+
+// given is the stated profile, an empty one if there is none.
+func (s Splitter) given() *Profile {
+	if s.Profile == nil {
+		return new(Profile)
 	}
+	return s.Profile
+}
+
+// splitLines cuts a document into items whose lines are known.
+func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []line) (*Document, error) {
+	given := s.given()
 	stated, wrong := given.chosen()
 	if wrong != nil {
 		return nil, wrong
 	}
-	lines := linesOf(t, d.Blocks, given.Labels.index())
+	d := &Document{Text: t, Blocks: blocks}
 	d.Language = languageOf(t.Data, lines)
 	recurring{data: t.Data, lines: lines, named: given.hashes()}.mark()
 	g := gatherer{data: t.Data, lines: lines}
@@ -73,21 +96,10 @@ func languageOf(data string, lines []line) segment.Language {
 		if han+latin > languageSample {
 			break
 		}
-		s := l.text.Of(data)
-		for j := 0; j < len(s); j++ {
-			switch c := s[j]; {
-			case c >= 0xe4 && c <= 0xe9: // lead bytes of U+4000 to U+9FFF
-				han++
-			case c|0x20 >= 'a' && c|0x20 <= 'z':
-				latin++
-			}
-		}
+		h, n := letterCounts(l.text.Of(data))
+		han, latin = han+h, latin+n
 	}
-	// Chinese with much code and many terms still has a third; English with quoted Chinese does not.
-	if 6*han < latin {
-		return segment.English
-	}
-	return segment.Chinese
+	return languageBy(han, latin)
 }
 
 // languageSample is how many letters tell the language.

@@ -80,7 +80,7 @@ func describe(d *Document) string {
 	b.WriteString("\nleftovers\n")
 	for _, e := range d.Ledger {
 		if e.Class == Leftover && e.Name != ReasonBlank && e.Name != ReasonRule {
-			describeField(&b, d, e.Name, Field{e.Span})
+			describeField(&b, &Document{Text: d.Text.Source()}, e.Name, Field{e.Span})
 		}
 	}
 	b.WriteString("\nwarnings\n")
@@ -114,7 +114,7 @@ func firstDifference(got, want string) string {
 
 // check tells the invariants of a split document.
 func check(d *Document) error {
-	if err := d.Ledger.verify(d.Text); err != nil {
+	if err := d.Ledger.verify(d.Text.Source()); err != nil {
 		return err
 	}
 	data := d.Text.Data
