@@ -3,7 +3,7 @@
 GO ?= go
 DEMO = demo
 
-.PHONY: all demo test bench install fuzz clean
+.PHONY: all demo converters test bench install fuzz clean
 
 all: duizhao
 
@@ -26,9 +26,15 @@ demo: duizhao
 	@./duizhao -q export $(DEMO)/rows.jsonl --as html --title "duizhao demo" -o $(DEMO)/demo.html
 	@echo "Open $(DEMO)/demo.html to read all rows side by side."
 
+# What the tests of converters need: installed where that is allowed, named where it is not.
+converters:
+	@command -v pandoc >/dev/null && command -v pdftotext >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && apt-get install -yq --no-install-recommends pandoc poppler-utils; } || \
+	  { echo "the tests need pandoc and pdftotext: sudo apt-get install pandoc poppler-utils"; exit 1; }
+
 # All tests; then those that -short leaves once more with the race detector; then DuckDB reads what we write, in a module of
 # its own that users' builds never see.
-test:
+test: converters
 	$(GO) vet ./...
 	@test -z "$$(gofmt -l cmd segment dataset testdata)" || { gofmt -l cmd segment dataset testdata; echo "gofmt would change these"; exit 1; }
 	$(GO) test ./...

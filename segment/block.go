@@ -37,10 +37,11 @@ func (f *Format) Set(name string) error {
 	return nil
 }
 
-// FormatOf guesses the format from a file's name: .txt and .text are plain, everything else is Markdown.
+// FormatOf guesses the format from a file's name: .txt and .text are plain, and so is what a converter makes of .pdf; everything else is
+// Markdown.
 func FormatOf(name string) Format {
 	switch strings.ToLower(path.Ext(name)) {
-	case ".txt", ".text":
+	case ".txt", ".text", ".pdf":
 		return Plain
 	}
 	return Markdown
@@ -101,6 +102,18 @@ func BlocksAs(t *Text, format Format) []Block {
 	}
 	if t.BOM && len(c.blocks) > 0 {
 		c.blocks[0].Span.Start = 0
+	}
+	return c.blocks
+}
+
+// BlocksIn cuts a part of the text into blocks, as if nothing stood around it. They tile the span.
+func BlocksIn(t *Text, span Span, format Format) []Block {
+	var c cutter
+	c.data = t.Data[:span.End]
+	if format == Plain {
+		c.plain(span.Start)
+	} else {
+		c.pieces(span.Start, t.lines, pieceSize)
 	}
 	return c.blocks
 }

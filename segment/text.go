@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"crypto/sha256"
 	"sort"
 	"strings"
 )
@@ -20,12 +21,25 @@ type Text struct {
 	// Size and SHA256 describe the bytes as they were read, before decoding.
 	Size   int64
 	SHA256 [32]byte
+	// Converter is the program that made the decoded text out of these bytes, with its version; "" if they are the text.
+	Converter string
 
-	lines []int // offset of every line's first byte
+	lines   []int    // offset of every line's first byte
+	derived *derived // nil for a text as it was decoded
 }
 
-// Line is the 1-based number of the line on which offset stands.
+// ConvertedFrom gives the text as the one that a converter made of raw. Size and SHA256 are then raw's.
+func (t *Text) ConvertedFrom(raw []byte, converter string) *Text {
+	out := *t
+	out.Size, out.SHA256, out.Converter = int64(len(raw)), sha256.Sum256(raw), converter
+	return &out
+}
+
+// Line is the 1-based number of the line on which offset stands, in the source if t was derived.
 func (t *Text) Line(offset int) int {
+	if t.derived != nil {
+		return t.Source().Line(t.SourceSpan(Span{offset, offset}).Start)
+	}
 	return sort.SearchInts(t.lines, offset+1)
 }
 

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/export"
 	"github.com/spf13/cobra"
 )
@@ -27,10 +28,13 @@ type manifest struct {
 }
 
 type settings struct {
-	Encoding string `json:"encoding"`
-	Replace  bool   `json:"replace"`
-	Format   string `json:"format"`
-	Pair     string `json:"pair"`
+	Encoding string            `json:"encoding"`
+	Replace  bool              `json:"replace"`
+	Format   string            `json:"format"`
+	Syntax   string            `json:"syntax,omitempty"` // with --syntax
+	Columns  map[string]string `json:"map,omitempty"`    // with --map
+	OneSide  bool              `json:"one_side,omitempty"`
+	Pair     string            `json:"pair"`
 
 	Words *wordSettings  `json:"words,omitempty"` // with --words
 	Align *alignSettings `json:"align,omitempty"` // with --lexicon or --min-score
@@ -43,12 +47,13 @@ type manifestPair struct {
 }
 
 type manifestInput struct {
-	Path     string `json:"path"`
-	SHA256   string `json:"sha256"`
-	Bytes    int64  `json:"bytes"`
-	Encoding string `json:"encoding"`
-	Language string `json:"language"`
-	Items    int    `json:"items"`
+	Path      string `json:"path"`
+	SHA256    string `json:"sha256"`
+	Converter string `json:"converter,omitempty"` // that made text of these bytes
+	Bytes     int64  `json:"bytes"`
+	Encoding  string `json:"encoding"`
+	Language  string `json:"language"`
+	Items     int    `json:"items"`
 }
 
 // counts are what a summary tells.
@@ -71,6 +76,10 @@ type counts struct {
 // add counts an outcome.
 func (c *counts) add(o *outcome) {
 	c.Documents += len(o.docs)
+	shared := len(o.docs) == 2 && o.docs[0].Text.Source() == o.docs[1].Text.Source() // a file in both languages
+	if shared {
+		c.Documents--
+	}
 	c.Records += len(o.rows)
 	c.Warnings += len(o.notes)
 	for i := range o.rows {
@@ -91,12 +100,19 @@ func (c *counts) add(o *outcome) {
 		}
 	}
 	c.Alone = c.Records - c.Aligned
-	for _, d := range o.docs {
+	for i, d := range o.docs {
 		s := d.Ledger.Sums()
+		for _, e := range d.Ledger {
+			if shared && e.Class == dataset.Leftover && e.Name == dataset.ReasonOtherLanguage {
+				s.Leftover -= e.Span.Len() // it is in the other one
+			}
+		}
 		c.FieldBytes += s.Field
 		c.MarkerBytes += s.Marker
 		c.LeftoverBytes += s.Leftover
-		c.InputBytes += d.Text.Size
+		if i == 0 || !shared {
+			c.InputBytes += d.Text.Size
+		}
 	}
 }
 
@@ -188,7 +204,10 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 		return err
 	}
 	work := a.alignWork(splitter, aligner)
-	asked := settings{Encoding: a.encoding.String(), Replace: a.replace, Format: a.format, Pair: b.pair, Align: alignSettings}
+	asked := settings{Encoding: a.encoding.String(), Replace: a.replace, Format: a.format, Columns: a.columns, OneSide: a.oneSide, Pair: b.pair, Align: alignSettings}
+	if a.syntax != dataset.Prose {
+		asked.Syntax = a.syntax.String()
+	}
 	if b.on {
 		columns, err := a.wordColumns(ctx, sources, splitter, b)
 		if err != nil {
@@ -288,7 +307,7 @@ func inputsOf(o *outcome) manifestPair {
 	var p manifestPair
 	for i, d := range o.docs {
 		h := headOf(d)
-		in := &manifestInput{h.Source, h.SHA256, h.Size, h.Encoding, h.Language, h.Items}
+		in := &manifestInput{h.Source, h.SHA256, h.Converter, h.Size, h.Encoding, h.Language, h.Items}
 		if i == 0 {
 			p.ZH = in
 		} else {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -21,12 +22,18 @@ type reading struct {
 	encoding segment.Encoding
 	replace  bool
 	format   string
+	syntax   dataset.Syntax
+	columns  map[string]string
+	oneSide  bool
 }
 
 func (r *reading) register(flags *pflag.FlagSet) {
 	flags.Var(&r.encoding, "encoding", "encoding of the documents: auto, utf-8, utf-16le, utf-16be, gb18030, big5")
 	flags.BoolVar(&r.replace, "replace", false, "replace bytes that cannot be read by U+FFFD and count them")
 	flags.StringVar(&r.format, "format", "", "markdown or plain; by default .txt is plain and all else Markdown")
+	flags.Var(&r.syntax, "syntax", "csv, tsv, json, jsonl or html; by default the name and the content tell")
+	flags.StringToStringVar(&r.columns, "map", nil, "columns of tables: question=题干,answer=答案,option.A=选项1,question_en=English")
+	flags.BoolVar(&r.oneSide, "one-side", false, "do not look for both languages in one document")
 }
 
 // splitter gives the splitter that the flags ask for.
@@ -53,6 +60,9 @@ func (a *app) decode(name string) (*segment.Text, error) {
 		return nil, err
 	}
 	defer f.Close()
+	if info, err := f.Stat(); err == nil && !info.IsDir() && isConverted(name) {
+		return convert(context.Background(), name)
+	}
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("%s: expected a file, found a directory", name)
 	}

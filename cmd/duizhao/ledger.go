@@ -23,19 +23,21 @@ func newLedgerWriter(w io.Writer) *ledgerWriter {
 	return l
 }
 
-// ledgerHead describes a document in a ledger. Bytes counts the decoded text, in which offsets count; Size the file.
+// ledgerHead describes a document in a ledger. Bytes counts the decoded text, in which offsets count; Size and SHA256 are of the
+// file, which Converter turned into text if it was none.
 type ledgerHead struct {
-	Source   string `json:"source"`
-	Language string `json:"language"`
-	Encoding string `json:"encoding"`
-	Bytes    int    `json:"bytes"`
-	Size     int64  `json:"size"`
-	SHA256   string `json:"sha256"`
-	Layout   string `json:"layout"`
-	Items    int    `json:"items"`
-	Field    int    `json:"field"`
-	Marker   int    `json:"marker"`
-	Leftover int    `json:"leftover"`
+	Source    string `json:"source"`
+	Language  string `json:"language"`
+	Encoding  string `json:"encoding"`
+	Bytes     int    `json:"bytes"`
+	Size      int64  `json:"size"`
+	SHA256    string `json:"sha256"`
+	Converter string `json:"converter,omitempty"`
+	Layout    string `json:"layout"`
+	Items     int    `json:"items"`
+	Field     int    `json:"field"`
+	Marker    int    `json:"marker"`
+	Leftover  int    `json:"leftover"`
 }
 
 // ledgerEntry is a stretch of the text: class field, marker or leftover; name is the field, the mark or the reason; item counts
@@ -56,10 +58,10 @@ type ledgerWarning struct {
 }
 
 func headOf(d *dataset.Document) ledgerHead {
-	t, s := d.Text, d.Ledger.Sums()
+	t, s := d.Text.Source(), d.Ledger.Sums()
 	return ledgerHead{
 		Source: t.Name, Language: d.Language.String(), Encoding: t.Encoding.String(),
-		Bytes: len(t.Data), Size: t.Size, SHA256: hex.EncodeToString(t.SHA256[:]),
+		Bytes: len(t.Data), Size: t.Size, SHA256: hex.EncodeToString(t.SHA256[:]), Converter: t.Converter,
 		Layout: d.Layout, Items: len(d.Items), Field: s.Field, Marker: s.Marker, Leftover: s.Leftover,
 	}
 }
@@ -85,7 +87,7 @@ func (l *ledgerWriter) write(o *outcome) error {
 		l.out.WriteString("],\"entries\":[")
 		first = true
 		for _, e := range d.Ledger {
-			l.line(&first, ledgerEntry{e.Span.Start, e.Span.End, d.Text.Line(e.Span.Start), e.Class, e.Name, e.Item})
+			l.line(&first, ledgerEntry{e.Span.Start, e.Span.End, d.Text.Source().Line(e.Span.Start), e.Class, e.Name, e.Item})
 		}
 		l.out.WriteString("]}")
 		s := d.Ledger.Sums()

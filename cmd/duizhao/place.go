@@ -36,7 +36,8 @@ type wordPlace struct {
 // describe gives the sentence for writing, with its words if there is a cutter. No word goes over the end of a line.
 func (s *sentence) describe(t *segment.Text, cutter *words.Segmenter) *sentenceLine {
 	start, end := s.lines[0].Start, s.lines[len(s.lines)-1].End
-	l := &sentenceLine{File: t.Name, Start: start, End: end, Line: t.Line(start), Text: s.text}
+	place := t.SourceSpan(segment.Span{Start: start, End: end})
+	l := &sentenceLine{File: t.Name, Start: place.Start, End: place.End, Line: t.Line(start), Text: s.text}
 	if cutter == nil {
 		return l
 	}
@@ -44,7 +45,8 @@ func (s *sentence) describe(t *segment.Text, cutter *words.Segmenter) *sentenceL
 	for _, line := range s.lines {
 		text := line.Of(t.Data)
 		for w := range wordsOf(cutter, text) {
-			l.Words = append(l.Words, wordPlace{line.Start + w.Start, line.Start + w.End, w.Of(text)})
+			place := t.SourceSpan(segment.Span{Start: line.Start + w.Start, End: line.Start + w.End})
+			l.Words = append(l.Words, wordPlace{place.Start, place.End, w.Of(text)})
 		}
 	}
 	return l

@@ -67,6 +67,7 @@ over the end of a line: its text has a space for what then stands in the documen
 }
 
 func (a *app) segment(ctx context.Context, args []string, s *segmenting) error {
+	a.oneSide = true // sentences come in the order of the document
 	splitter, err := a.splitter()
 	if err != nil {
 		return err
@@ -88,24 +89,26 @@ func (a *app) segment(ctx context.Context, args []string, s *segmenting) error {
 	defer out.abort()
 	w := sentenceWriter{Writer: bufio.NewWriterSize(out, 64<<10), settings: s, cutter: cutter}
 	type result struct {
-		*dataset.Document
-		err error
+		docs []*dataset.Document
+		err  error
 	}
 	for r := range ordered(ctx, max(1, a.workers), files, func(name string) result {
-		d, err := a.split(name, splitter)
-		return result{d, err}
+		docs, err := a.split(name, splitter)
+		return result{docs, err}
 	}) {
 		if r.err != nil {
 			return r.err
 		}
-		switch s.lang {
-		case "zh":
-			r.Language = segment.Chinese
-		case "en":
-			r.Language = segment.English
-		}
-		if err := w.write(r.Document); err != nil {
-			return err
+		for _, d := range r.docs {
+			switch s.lang {
+			case "zh":
+				d.Language = segment.Chinese
+			case "en":
+				d.Language = segment.English
+			}
+			if err := w.write(d); err != nil {
+				return err
+			}
 		}
 	}
 	if err := errors.Join(ctx.Err(), w.Flush()); err != nil {

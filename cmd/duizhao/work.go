@@ -62,29 +62,30 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 	}
 }
 
-// split reads one document and splits it.
-func (a *app) split(name string, splitter dataset.Splitter) (*dataset.Document, error) {
+// split reads one file and splits it: into one document, or two if it holds both languages.
+func (a *app) split(name string, splitter dataset.Splitter) ([]*dataset.Document, error) {
 	text, err := a.decode(name)
 	if err != nil {
 		return nil, err
 	}
-	return splitter.Split(text)
+	return dataset.Reader{Splitter: splitter, Table: dataset.Table{Syntax: a.syntax, Columns: a.columns}, OneSide: a.oneSide}.Split(text)
 }
 
 // splitWork splits the sources' first documents into rows with one empty side.
 func (a *app) splitWork(splitter dataset.Splitter) func(source) outcome {
 	return func(s source) outcome {
 		o := outcome{source: s}
-		d, err := a.split(s.zh, splitter)
+		docs, err := a.split(s.zh, splitter)
 		if err != nil {
 			return outcome{err: err}
 		}
-		o.docs = []*dataset.Document{d}
-		o.rows = make([]dataset.Row, len(d.Items))
-		for i := range d.Items {
-			o.rows[i] = d.Row(i)
+		o.docs = docs
+		for _, d := range docs {
+			for i := range d.Items {
+				o.rows = append(o.rows, d.Row(i))
+			}
+			o.note(d)
 		}
-		o.note(d)
 		return o
 	}
 }
@@ -96,11 +97,18 @@ func (a *app) open(s source, splitter dataset.Splitter) outcome {
 		if name == "" {
 			continue
 		}
-		d, err := a.split(name, splitter)
+		docs, err := a.split(name, splitter)
 		if err != nil {
 			return outcome{err: err}
 		}
-		o.docs = append(o.docs, d)
+		switch { // of a file in both languages, what it was given for
+		case s.en == "":
+			o.docs = docs
+		case name == s.zh:
+			o.docs = append(o.docs, docs[0])
+		default:
+			o.docs = append(o.docs, docs[len(docs)-1])
+		}
 	}
 	zh, en := o.pair()
 	if err := o.settleLanguages(&zh, &en); err != nil {

@@ -56,8 +56,8 @@ type file struct {
 	read     int64
 }
 
-// open reads the footer, after a look at its length: parquet-go would allocate whatever a damaged one claims.
-func open(r io.ReaderAt, size int64) (f *file, err error) {
+// openParquet reads the footer, after a look at its length: parquet-go would allocate whatever a damaged one claims.
+func openParquet(r io.ReaderAt, size int64) (opened *parquet.File, err error) {
 	const magic = "PAR1"
 	var tail [8]byte // length of the footer, magic
 	if size < int64(len(magic)+len(tail)) {
@@ -73,14 +73,20 @@ func open(r io.ReaderAt, size int64) (f *file, err error) {
 		return nil, &ReadError{Expected: "a Parquet footer inside the file", Found: fmt.Sprintf("one of %d bytes", n)}
 	}
 	defer rescue(&err)
-	opened, err := parquet.OpenFile(r, size)
+	if opened, err = parquet.OpenFile(r, size); err != nil {
+		return nil, err
+	}
+	return opened, knownCodecs(opened.Metadata())
+}
+
+// open opens a file of rows.
+func open(r io.ReaderAt, size int64) (f *file, err error) {
+	opened, err := openParquet(r, size)
 	if err != nil {
 		return nil, err
 	}
+	defer rescue(&err)
 	if err := matchSchema(opened.Schema()); err != nil {
-		return nil, err
-	}
-	if err := knownCodecs(opened.Metadata()); err != nil {
 		return nil, err
 	}
 	f = &file{batch: make([]parquet.Row, 64), words: hasWords(opened.Schema()), expected: opened.NumRows()}

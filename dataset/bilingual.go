@@ -1,0 +1,453 @@
+package dataset
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/duizhao/duizhao/segment"
+)
+
+// SplitSides splits a document that holds Chinese and English together: paragraph by paragraph, line by line, 中文 / English on one line, or
+// in the two columns of a table. It gives two documents over the same text, Chinese first. What is in no language (code, keys, images) is in
+// both; a number, label or letter that stands before one language only goes before the other as well. Each has a ledger of its own in which
+// the other side is left over. The result is nil if the text does not alternate between the languages.
+func (s Splitter) SplitSides(t *segment.Text) ([]*Document, error) {
+	format := s.format(t)
+	return s.sidesOf(t, format, s.linesOf(t, segment.BlocksAs(t, format)))
+}
+
+// sidesOf is SplitSides for a document whose lines are known.
+func (s Splitter) sidesOf(t *segment.Text, format segment.Format, lines []line) ([]*Document, error) {
+	if !mayAlternate(t.Data, lines) {
+		return nil, nil
+	}
+	u := units{data: t.Data, list: make([]unit, 0, len(lines))}
+	u.find(lines)
+	if !u.alternate() {
+		return nil, nil
+	}
+	u.settleWeak()
+	var docs []*Document
+	for _, language := range []segment.Language{segment.Chinese, segment.English} {
+		v := view{source: t}
+		u.write(&v, language)
+		text := t.Derive(v.parts)
+		d, err := s.splitBlocks(text, segment.BlocksAs(text, format))
+		if err != nil {
+			return nil, err
+		}
+		d.Language = language
+		d.Ledger = v.settle(d.Ledger)
+		if err := d.Ledger.verify(t); err != nil {
+			return nil, err
+		}
+		docs = append(docs, d)
+	}
+	return docs, nil
+}
+
+// units are the lines of a document, each in a language or in none, cut where both stand on one line.
+type units struct {
+	data string
+	list []unit
+}
+
+type unit struct {
+	span segment.Span // with its line end; units tile the text
+	text segment.Span // behind the mark
+	line *line
+	in   tongue
+	// zh and en are the parts of a line in both languages; what stands between is a mark.
+	zh, en segment.Span
+}
+
+// tongue is the language of a unit.
+type tongue uint8
+
+const (
+	inNone tongue = iota
+	inChinese
+	inEnglish
+	inWeak // a word or two in Latin letters: English, or a term in either
+	inBoth
+)
+
+func (u *units) find(lines []line) {
+	for i := range lines {
+		l := &lines[i]
+		if l.kind == segment.Table {
+			u.table(l)
+			continue
+		}
+		n := unit{span: l.span, text: l.text, line: l}
+		if l.mark != nil {
+			n.text = l.body()
+			if l.mark.letter != 0 {
+				n.text = l.mark.choice
+			}
+		}
+		switch l.kind {
+		case segment.Paragraph, segment.Heading:
+			if zh, en, ok := labelInBoth(u.data, l.text); ok {
+				n.in, n.zh, n.en = inBoth, zh, en
+				n.text = segment.Span{Start: max(zh.End, en.End), End: l.text.End}
+				u.list = append(u.list, n)
+				continue
+			}
+			n.in = tongueOf(n.text.Of(u.data))
+			if n.in == inChinese || n.in == inEnglish {
+				if zh, en, ok := bothOn(u.data, n.text); ok {
+					n.in, n.zh, n.en = inBoth, zh, en
+				}
+			}
+		}
+		u.list = append(u.list, n)
+	}
+}
+
+// tongueOf is the language of a line's text.
+func tongueOf(s string) tongue {
+	han, latin := letterCounts(s)
+	switch {
+	case han == 0 && latin == 0 || isLetters(s) || strings.HasPrefix(s, "![") || strings.HasPrefix(s, "http"):
+		return inNone
+	case han == 0 && (len(strings.Fields(s)) < 3 || strings.HasPrefix(s, "`") && strings.HasSuffix(s, "`")):
+		return inWeak
+	case languageBy(han, latin) == segment.English:
+		return inEnglish
+	}
+	return inChinese
+}
+
+// bothSeparators may stand between the two languages of one line.
+var bothSeparators = []string{" / ", "／", " | ", "｜", " - ", " — ", " – ", "/"}
+
+// bothOn cuts a line that says the same in both languages: 栈 / Stack; 什么是栈？ What is a stack?; 栈（Stack）is left alone, being Chinese.
+func bothOn(data string, span segment.Span) (zh, en segment.Span, ok bool) {
+	s := span.Of(data)
+	cut := func(at, n int) bool {
+		left, right := segment.Span{Start: span.Start, End: span.Start + at}.Trim(data), segment.Span{Start: span.Start + at + n, End: span.End}.Trim(data)
+		zh, en = left, right
+		if !isPure(right.Of(data)) {
+			zh, en = right, left
+		}
+		return isPure(en.Of(data)) && tongueOf(zh.Of(data)) == inChinese
+	}
+	for _, separator := range bothSeparators {
+		if at := strings.Index(s, separator); at > 0 && strings.Count(s, separator) == 1 && cut(at, len(separator)) {
+			return zh, en, true
+		}
+	}
+	// Behind the end of a Chinese sentence, English up to the end of the line.
+	for at := 0; at < len(s); {
+		r, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+		if strings.ContainsRune("。？！", r) && at < len(s) && len(strings.Fields(s[at:])) > 1 && isPure(strings.TrimSpace(s[at:])) && cut(at, 0) {
+			return zh, en, true
+		}
+	}
+	return zh, en, false
+}
+
+// isPure tells text with Latin words and without Han letters.
+func isPure(s string) bool {
+	han, latin := letterCounts(s)
+	return han == 0 && latin > 1 && strings.IndexByte(s, '`') < 0
+}
+
+// labelInBoth finds a label in both languages: **答案 / Answer:** B. zh and en are its words.
+func labelInBoth(data string, span segment.Span) (zh, en segment.Span, ok bool) {
+	s := span.Of(data)
+	at := len(s) - len(strings.TrimLeft(s, "*_【[#> \t"))
+	first := labelIndex.longest(s[at:])
+	if first.text == "" {
+		return zh, en, false
+	}
+	next := at + len(first.text)
+	gap := len(s[next:]) - len(strings.TrimLeft(s[next:], " \t/／|｜·(（-"))
+	second := labelIndex.longest(s[next+gap:])
+	end := next + gap + len(second.text)
+	if second.text == "" || second.role != first.role || isASCIILetter(first.text[0]) == isASCIILetter(second.text[0]) {
+		return zh, en, false
+	}
+	if rest := strings.TrimLeft(s[end:], "*_】]）) \t"); rest == "" || !strings.HasPrefix(rest, ":") && !strings.HasPrefix(rest, "：") {
+		return zh, en, false
+	}
+	for _, b := range []string{")", "）"} {
+		if strings.HasPrefix(s[end:], b) && strings.ContainsAny(s[next:next+gap], "(（") {
+			end += len(b)
+		}
+	}
+	zh = segment.Span{Start: span.Start + at, End: span.Start + next}
+	en = segment.Span{Start: span.Start + next + gap, End: span.Start + end}
+	if isASCIILetter(first.text[0]) {
+		zh, en = en, zh
+	}
+	return zh, en, true
+}
+
+// table makes units of the cells of a table with a Chinese and an English column; any other is in no language.
+func (u *units) table(l *line) {
+	var rows []unit
+	pairs := 0
+	for at := l.span.Start; at < l.span.End; {
+		end := at + segment.LineLen(u.data[at:l.span.End])
+		row := unit{span: segment.Span{Start: at, End: end}, line: l, in: inBoth}
+		inner := row.span.Trim(u.data)
+		s := inner.Of(u.data)
+		inner.Start += len(s) - len(strings.TrimPrefix(s, "|"))
+		if strings.HasSuffix(s, "|") && inner.Len() > 0 {
+			inner.End--
+		}
+		middle := strings.IndexByte(inner.Of(u.data), '|')
+		if middle < 0 || strings.Count(inner.Of(u.data), "|") > 1 {
+			u.list = append(u.list, unit{span: l.span, line: l})
+			return
+		}
+		left, right := segment.Span{Start: inner.Start, End: inner.Start + middle}.Trim(u.data), segment.Span{Start: inner.Start + middle + 1, End: inner.End}.Trim(u.data)
+		row.zh, row.en = left, right
+		if isPure(left.Of(u.data)) && !isPure(right.Of(u.data)) {
+			row.zh, row.en = right, left
+		}
+		row.text = segment.Span{Start: row.span.Start, End: row.span.Start}
+		if tongueOf(row.zh.Of(u.data)) == inChinese && isPure(row.en.Of(u.data)) {
+			pairs++
+		}
+		rows = append(rows, row)
+		at = end
+	}
+	if pairs < 2 || pairs*2 < len(rows)-1 {
+		u.list = append(u.list, unit{span: l.span, line: l})
+		return
+	}
+	u.list = append(u.list, rows...)
+}
+
+// What makes a document one of both languages.
+const (
+	leastPairs      = 3        // stretches of Chinese with one of English beside them
+	pairedShare     = 0.7      // of the letters that stand in such pairs
+	shorter, longer = 1.2, 8.0 // English letters to a Han character in a pair
+)
+
+// mayAlternate spares documents with little English the search.
+func mayAlternate(data string, lines []line) bool {
+	han, latin := 0, 0
+	for i := range lines {
+		switch l := &lines[i]; l.kind {
+		case segment.Paragraph, segment.Heading, segment.Table:
+			h, n := letterCounts(l.text.Of(data))
+			han, latin = han+h, latin+n
+		}
+	}
+	return han > 0 && float64(latin) >= pairedShare*shorter*float64(han)
+}
+
+// alternate tells whether the document goes back and forth between the languages: most of its Chinese has English beside it, always on the
+// same side, of the length of a translation, and the reverse.
+func (u *units) alternate() bool {
+	type weight struct{ pairs, han, latin int }
+	var runs []weight // stretches in one language
+	var all, both weight
+	for i := range u.list {
+		n := &u.list[i]
+		han, latin := letterCounts(n.text.Of(u.data))
+		switch n.in {
+		case inBoth:
+			both.pairs++
+			han, _ = letterCounts(n.zh.Of(u.data))
+			_, latin = letterCounts(n.en.Of(u.data))
+			both.han, both.latin = both.han+han, both.latin+latin
+			continue
+		case inChinese:
+			latin = 0
+		case inEnglish:
+			han = 0
+		default:
+			continue
+		}
+		all.han, all.latin = all.han+han, all.latin+latin
+		if k := len(runs) - 1; k >= 0 && (runs[k].han > 0) == (han > 0) {
+			runs[k].han, runs[k].latin = runs[k].han+han, runs[k].latin+latin
+		} else {
+			runs = append(runs, weight{1, han, latin})
+		}
+	}
+	var first [2]weight // pairs, with Chinese first and with English first
+	for i := 1; i < len(runs); i++ {
+		order := &first[0]
+		if runs[i-1].han == 0 {
+			order = &first[1]
+		}
+		han, latin := runs[i-1].han+runs[i].han, runs[i-1].latin+runs[i].latin
+		if ratio := float64(latin) / float64(han); ratio >= shorter && ratio <= longer {
+			order.pairs, order.han, order.latin = order.pairs+1, order.han+han, order.latin+latin
+		}
+	}
+	best := first[0]
+	if first[1].han > best.han {
+		best = first[1]
+	}
+	return best.pairs+both.pairs >= leastPairs &&
+		float64(best.han+both.han) >= pairedShare*float64(all.han+both.han) && float64(best.latin+both.latin) >= pairedShare*float64(all.latin+both.latin)
+}
+
+// settleWeak tells which lines of a word or two are English: those whose Chinese stands above with the same mark.
+func (u *units) settleWeak() {
+	const reach = 12 // lines
+	for i := range u.list {
+		n := &u.list[i]
+		if n.in == inNone && n.line.role() > roleItem {
+			u.settleLabel(i)
+		}
+		if n.in != inWeak {
+			continue
+		}
+		n.in = inNone
+		for j := i - 1; j >= max(0, i-reach); j-- {
+			above := &u.list[j]
+			if above.in == inChinese && above.line.letter() == n.line.letter() && above.line.role() == n.line.role() && above.line.level == n.line.level && (n.line.letter() != 0 || n.line.role() != noRole || j == u.before(i)) {
+				n.in = inEnglish
+				break
+			}
+			if above.line.kind == segment.Heading && n.line.kind != segment.Heading {
+				break
+			}
+		}
+	}
+}
+
+// settleLabel tells the languages of two lines with one key behind labels in both: 答案：A, Answer: A.
+func (u *units) settleLabel(i int) {
+	j := u.before(i)
+	if j < 0 {
+		return
+	}
+	n, above := &u.list[i], &u.list[j]
+	if above.in != inNone || above.line.role() != n.line.role() || above.text.Of(u.data) != n.text.Of(u.data) {
+		return
+	}
+	x, _ := letterCounts(u.data[above.span.Start:above.text.Start])
+	y, _ := letterCounts(u.data[n.span.Start:n.text.Start])
+	switch {
+	case x > 0 && y == 0:
+		above.in, n.in = inChinese, inEnglish
+	case x == 0 && y > 0:
+		above.in, n.in = inEnglish, inChinese
+	}
+}
+
+// before is the index of the last unit above i that is no blank line, or -1.
+func (u *units) before(i int) int {
+	for i--; i >= 0 && u.list[i].line.kind == segment.Blank; i-- {
+	}
+	return i
+}
+
+// write puts what one side says into a view.
+func (u *units) write(v *view, language segment.Language) {
+	own, other := inChinese, inEnglish
+	if language == segment.English {
+		own, other = inEnglish, inChinese
+	}
+	leave := func(from, to int, class Class, name string) {
+		if from < to {
+			v.claims = append(v.claims, Entry{segment.Span{Start: from, End: to}, class, name, 0})
+		}
+	}
+	keep := func(from, to int) {
+		if from < to {
+			v.parts = append(v.parts, segment.Part{Span: segment.Span{Start: from, End: to}})
+		}
+	}
+	borrower := -1 // the unit before which the mark of one in the other language stands
+	for i := range u.list {
+		n := &u.list[i]
+		mine, theirs := n.zh, n.en
+		if language == segment.English {
+			mine, theirs = theirs, mine
+		}
+		switch {
+		case n.in == inBoth && n.line.kind == segment.Table:
+			u.cell(v, n, mine, theirs)
+		case n.in == inBoth && mine.Start < theirs.Start:
+			keep(n.span.Start, mine.End)
+			leave(mine.End, theirs.Start, Marker, "between languages")
+			leave(theirs.Start, theirs.End, Leftover, ReasonOtherLanguage)
+			keep(theirs.End, n.span.End)
+		case n.in == inBoth:
+			keep(n.span.Start, theirs.Start)
+			leave(theirs.Start, theirs.End, Leftover, ReasonOtherLanguage)
+			leave(theirs.End, mine.Start, Marker, "between languages")
+			keep(mine.Start, n.span.End)
+		case n.in == other:
+			at := n.span.Start
+			if j := u.lends(i, own); j > 0 {
+				borrower, at = j, n.text.Start
+				keep(n.span.Start, at)
+			}
+			leave(at, n.span.End, Leftover, ReasonOtherLanguage)
+		case i < borrower: // blank
+			leave(n.span.Start, n.span.End, Leftover, ReasonBlank)
+		case i == borrower:
+			leave(n.span.Start, n.text.Start, Leftover, ReasonBlank)
+			keep(n.text.Start, n.span.End)
+		default:
+			keep(n.span.Start, n.span.End)
+		}
+	}
+}
+
+// lends finds the unit behind unit i, which is in the other language, before which i's mark has to stand as well, because it has none of its
+// own: the translation of a heading or of a label's text. It is 0 if there is none.
+func (u *units) lends(i int, own tongue) int {
+	n := &u.list[i]
+	if n.line.mark == nil || n.text.Start <= n.span.Start {
+		return 0
+	}
+	if j := u.before(i); j >= 0 && u.list[j].in == own && u.list[j].line.role() == n.line.role() && u.list[j].line.level == n.line.level && u.list[j].line.letter() == n.line.letter() {
+		return 0 // i is a translation itself
+	}
+	switch n.line.role() {
+	case noRole, roleOption, roleForeign:
+		return 0
+	}
+	for j := i + 1; j < len(u.list); j++ {
+		next := &u.list[j]
+		begins := next.line.role() == roleItem || next.line.kind == segment.Heading
+		switch {
+		case next.line.kind == segment.Blank:
+		case next.in == own && next.line.mark == nil && next.line.kind == segment.Paragraph:
+			return j
+		case next.in == own || next.in == inNone || next.in == inBoth || begins || n.line.role() > roleQuestion:
+			return 0
+		}
+	}
+	return 0
+}
+
+// cell puts one side of a table's row into a view, as a paragraph.
+func (u *units) cell(v *view, n *unit, mine, theirs segment.Span) {
+	claims := []Entry{{theirs, Leftover, ReasonOtherLanguage, 0}}
+	if strings.Trim(u.data[mine.Start:mine.End], "-: ") == "" {
+		claims = append(claims, Entry{mine, Marker, "table", 0})
+	} else if mine.Len() > 0 {
+		v.parts = append(v.parts, segment.Part{Span: mine}, segment.Part{Span: segment.Span{Start: mine.End, End: mine.End}, Text: apart})
+		claims = append(claims, Entry{mine, Marker, "", 0})
+	}
+	slices.SortFunc(claims, func(x, y Entry) int { return x.Span.Start - y.Span.Start })
+	at := n.span.Start
+	for _, c := range claims {
+		if at < c.Span.Start {
+			v.claims = append(v.claims, Entry{segment.Span{Start: at, End: c.Span.Start}, Marker, "table", 0})
+		}
+		if c.Name != "" && c.Span.Len() > 0 {
+			v.claims = append(v.claims, c)
+		}
+		at = max(at, c.Span.End)
+	}
+	if at < n.span.End {
+		v.claims = append(v.claims, Entry{segment.Span{Start: at, End: n.span.End}, Marker, "table", 0})
+	}
+}
