@@ -66,7 +66,7 @@ func TestPageText(t *testing.T) {
 
 func readPage(t *segment.Text) *page {
 	p := &page{view: view{source: t}, tokens: tokensOf(t.Data)}
-	p.read()
+	p.read(0, len(p.tokens))
 	return p
 }
 
