@@ -25,7 +25,7 @@ const (
 // <sub> and <sup> stay as they are.
 func (s Splitter) SplitHTML(t *segment.Text) (*Document, error) {
 	p := page{view: view{source: t}, tokens: tokensOf(t.Data)}
-	p.read()
+	p.read(0, len(p.tokens))
 	p.assemble()
 	text, blocks := p.text()
 	d, err := s.splitBlocks(text, blocks)
@@ -107,6 +107,7 @@ type page struct {
 	said   strings.Builder // its text
 	space  segment.Span    // white space that counts if text follows
 	lists  []list
+	inCode bool
 	around []int // indexes of the elements around, outermost first
 }
 
@@ -166,10 +167,10 @@ func (k *token) drops() string {
 	return ""
 }
 
-// read goes through the page.
-func (p *page) read() {
+// read goes through the tokens from one to another.
+func (p *page) read(from, to int) {
 	p.flow.kind = segment.Paragraph
-	for i := 0; i < len(p.tokens); i++ {
+	for i := from; i < to; i++ {
 		k := &p.tokens[i]
 		for n := len(p.around); n > 0 && p.tokens[p.around[n-1]].end <= i; n-- {
 			p.around = p.around[:n-1]
@@ -237,6 +238,7 @@ func (p *page) opens(k *token) {
 	case "code":
 		p.flush()
 		p.put(segment.Part{Span: k.span, Text: "`"})
+		p.inCode = true
 		return
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		p.flow.kind, p.flow.level = segment.Heading, k.name[1]-'0'
@@ -289,7 +291,8 @@ func (p *page) closes(k *token) {
 			return
 		}
 	case "code":
-		if strings.Count(p.said.String(), "`")%2 == 1 {
+		if p.inCode {
+			p.inCode = false
 			p.put(segment.Part{Span: k.span, Text: "`"})
 			return
 		}
@@ -490,12 +493,27 @@ func (p *page) finish() {
 		f.text = p.said.String()
 		f.around = slices.Clone(p.around)
 		f.at = f.parts[0].Span.Start
+		if strings.HasPrefix(f.signature, "summary.") {
+			f.unfold()
+		}
 		p.flows = append(p.flows, *f)
 		*f = flow{}
 		p.said.Reset()
 	}
+	p.inCode = false
 	// The number of a list's item waits for its text.
 	*f = flow{kind: segment.Paragraph, depth: f.depth, item: f.item, parts: f.parts}
+}
+
+// unfold reads the caption of a fold: a label however it is worded (点击查看答案), or what asks.
+func (f *flow) unfold() {
+	label := map[role]string{roleAnswer: "答案：", roleAnalysis: "解析："}[summaryRole(f.text)]
+	if label == "" {
+		f.kind, f.level = segment.Heading, 6
+		return
+	}
+	span := segment.Span{Start: f.parts[0].Span.Start, End: f.parts[len(f.parts)-1].Span.End}
+	f.text, f.parts = label, []segment.Part{{Span: span, Text: label}}
 }
 
 // assemble makes the view of the flows, but for those that are left over.

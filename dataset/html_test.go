@@ -66,7 +66,7 @@ func TestPageText(t *testing.T) {
 
 func readPage(t *segment.Text) *page {
 	p := &page{view: view{source: t}, tokens: tokensOf(t.Data)}
-	p.read()
+	p.read(0, len(p.tokens))
 	return p
 }
 
@@ -92,7 +92,7 @@ func TestRecurring(t *testing.T) {
 
 // TestHTMLHostile reads pages made to take long: it must stay linear.
 func TestHTMLHostile(t *testing.T) {
-	for _, part := range []string{"<div>", "<div>a", "<a href=javascript:>", "</p>", "&", "&lt;", "<pre>", "<pre>a</pre>", "<ol><li>a", "<!--", "<b ", "<td>", "<h3>1. a</h3><p>答案：A</p>", " ", "<span>答案：</span>x", "<code>`", "<nav><p>"} {
+	for _, part := range []string{"<div>", "<div>a", "<a href=javascript:>", "</p>", "&", "&lt;", "<pre>", "<pre>a</pre>", "<ol><li>a", "<!--", "<b ", "<td>", "<h3>1. a</h3><p>答案：A</p>", " ", "<span>答案：</span>x", "<code>`", "<nav><p>", "<table><tr><th>题目<th>答案<tr><td>甲<td>乙</table>", "<table><tr>", "<table><tr><td>题目<td>答案"} {
 		d, err := Splitter{}.SplitHTML(decodeText(t, "x.html", strings.Repeat(part, 100_000/len(part))))
 		if err != nil {
 			t.Fatalf("%q: %v", part, err)
@@ -119,6 +119,13 @@ func FuzzHTML(f *testing.F) {
 			t.Fatalf("%v\n%q", err, data)
 		}
 		checkDerived(t, d)
+		docs, err := Reader{}.Split(text)
+		if err != nil {
+			t.Fatalf("%v\n%q", err, data)
+		}
+		for _, d := range docs {
+			checkDerived(t, d)
+		}
 	})
 }
 
@@ -136,4 +143,14 @@ func ExampleSplitter_SplitHTML() {
 	row := d.Row(0)
 	fmt.Println(row.TitleZH, row.OptionsZH, row.AnswerKey)
 	// Output: 1 < 2 吗？ [{A 是} {B 否}] [A]
+}
+
+// TestPageTable reads a page that a spreadsheet was saved as.
+func TestPageTable(t *testing.T) {
+	docs, err := Reader{}.Split(decodeFile(t, filepath.Join("testdata", "html", "sheet.html")))
+	if err != nil || len(docs) != 1 {
+		t.Fatalf("%d documents, %v", len(docs), err)
+	}
+	checkDerived(t, docs[0])
+	compareGolden(t, filepath.Join("testdata", "html", "sheet.rows.golden"), describe(docs[0]))
 }

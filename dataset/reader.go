@@ -19,6 +19,9 @@ func (r Reader) Split(t *segment.Text) ([]*Document, error) {
 	}
 	switch syntax {
 	case HTML:
+		if docs, err := r.Table.splitPageTable(t); docs != nil || err != nil {
+			return docs, err
+		}
 		d, err := r.Splitter.SplitHTML(t)
 		return []*Document{d}, err
 	case CSV, TSV, JSON, JSONL:
