@@ -11,12 +11,12 @@ import (
 	"github.com/duizhao/duizhao/dataset/align"
 )
 
-// corpusFigures measures real documents, which are not part of the project: zh/*.md and zh/*.txt, pairs bi/x.zh.md and bi/x.en.md,
+// corpusFigures measures real documents, which are not part of the project: zh/*.md, zh/*.txt and zh/*.csv, pairs bi/x.zh.md and bi/x.en.md,
 // and sentences with gold in mac-dev/NNN.{zh,en,gold}. Links are compared with the items' numbers and places where both documents
 // have as many items; whether these agree with content, a reader has to judge.
 func corpusFigures(t *tabwriter.Writer, dir string) error {
 	fmt.Fprintln(t, "document\tlayout\titems\tanswers\tanalyses\toptions\tkeys\tunaccounted bytes")
-	for _, pattern := range []string{"zh/*.md", "zh/*.txt", "bi/*.md"} {
+	for _, pattern := range []string{"zh/*.md", "zh/*.txt", "zh/*.csv", "bi/*.md", "bi/*.txt"} {
 		files, err := filepath.Glob(filepath.Join(dir, pattern))
 		if err != nil {
 			return err

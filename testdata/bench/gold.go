@@ -63,7 +63,11 @@ func load(name string) (*dataset.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return dataset.Split(text)
+	docs, err := dataset.Reader{}.Split(text)
+	if err != nil {
+		return nil, err
+	}
+	return docs[0], nil
 }
 
 func ratio(a, b int) float64 {
