@@ -14,11 +14,11 @@ import (
 // the other side is left over. The result is nil if the text does not alternate between the languages.
 func (s Splitter) SplitSides(t *segment.Text) ([]*Document, error) {
 	format := s.format(t)
-	return sidesOf(t, format, linesOf(t, segment.BlocksAs(t, format)))
+	return s.sidesOf(t, format, s.linesOf(t, segment.BlocksAs(t, format)))
 }
 
 // sidesOf is SplitSides for a document whose lines are known.
-func sidesOf(t *segment.Text, format segment.Format, lines []line) ([]*Document, error) {
+func (s Splitter) sidesOf(t *segment.Text, format segment.Format, lines []line) ([]*Document, error) {
 	if !mayAlternate(t.Data, lines) {
 		return nil, nil
 	}
@@ -33,7 +33,7 @@ func sidesOf(t *segment.Text, format segment.Format, lines []line) ([]*Document,
 		v := view{source: t}
 		u.write(&v, language)
 		text := t.Derive(v.parts)
-		d, err := splitBlocks(text, segment.BlocksAs(text, format))
+		d, err := s.splitBlocks(text, segment.BlocksAs(text, format))
 		if err != nil {
 			return nil, err
 		}

@@ -14,11 +14,15 @@ type builder struct {
 	lines []line
 	room
 
-	firstChoice int  // index of the first line that begins a choice, or len(lines)
-	lastChoice  int  // and of the last, or -1
-	marked      bool // boxes tell the right choices
-	hasAnswer   bool // a label begins the answer
-	asks        bool // the heading is the question
+	firstChoice int   // index of the first line that begins a choice, or len(lines)
+	lastChoice  int   // and of the last, or -1
+	marked      bool  // boxes tell the right choices
+	hasAnswer   bool  // a label begins the answer
+	asks        bool  // the heading is the question
+	lost        []int // lines of choices whose letter is missing
+	loose       bool  // choices begin with letters without a dot
+	kind        Kind  // that a tag or the part's heading names
+	named       bool  // one does
 }
 
 // room is memory that builders hand on to one another.
@@ -26,13 +30,18 @@ type room struct {
 	parts   []part         // what goes into fields, in order
 	chosen  []bool         // per line: it begins a choice
 	labels  []string       // of the choices so far
+	ticked  []string       // of those that a mark sets apart
+	ticks   []segment.Span // these marks, where they are signs
 	inline  []segment.Span // marks of choices inside lines
 	claims  []Entry
+	aside   []Entry        // lines that are no part of it
+	absent  []segment.Span // texts that say that there is none
 	foreign Field          // answers that are not the right one
 	spans   []segment.Span // for fields of a single span, which most are
 }
 
 func (r *room) reset(lines int) {
+	r.ticked, r.ticks, r.aside, r.absent = r.ticked[:0], r.ticks[:0], r.aside[:0], r.absent[:0]
 	r.parts, r.labels, r.inline, r.claims, r.foreign = r.parts[:0], r.labels[:0], r.inline[:0], r.claims[:0], r.foreign[:0]
 	r.chosen = slices.Grow(r.chosen[:0], lines)[:lines]
 	clear(r.chosen)
@@ -74,13 +83,31 @@ const (
 	toForeign
 )
 
+// kindOf is the kind that a tag on the item's first line names, or the heading of its part.
+func (b *builder) kindOf(head *line) (Kind, bool) {
+	if head.mark.kind != "" {
+		return head.mark.kind, true
+	}
+	for i := len(b.heads) - 1; i >= 0; i-- {
+		if b.heads[i].named {
+			return b.heads[i].kind, true
+		}
+	}
+	return "", false
+}
+
 // build fills the item's fields and enters its bytes in the ledger.
 func (b *builder) build() {
 	b.reset(len(b.lines))
+	b.kind, b.named = b.kindOf(&b.lines[0])
 	b.findChoices()
 	b.distribute()
 	b.collect()
 	b.findKey()
+	b.item.made.rule = b.lines[0].mark.rule.name
+	for _, i := range b.lost {
+		b.item.made.lost = append(b.item.made.lost, letter(b.lines[i].mark.letter))
+	}
 	b.classify()
 	b.enter()
 }
@@ -120,35 +147,190 @@ func (b *builder) endsChoices(l *line) bool {
 	return (l.role() == roleAnswer || l.role() == roleBoth) && l.letter() == 0
 }
 
-// findLetters finds letters that go up from A. The last A before a B is the one that counts.
+// findLetters finds letters that go up from A. The last A before a B is the one that counts; one letter may be missing, and two may
+// have changed places. Letters without a dot and small ones count where an answer's label or a blank proves that there are choices.
 func (b *builder) findLetters() {
-	last := byte(0) // the letter found last
+	if b.pickLetters(false) || !b.expectsChoices() {
+		return
+	}
+	if !b.pickLetters(true) {
+		b.pickVerdicts()
+	}
+}
+
+// pickLetters finds choices by their letters, and tells whether there are at least two.
+func (b *builder) pickLetters(loose bool) bool {
+	clear(b.chosen)
+	last, seen := byte(0), 0 // the highest letter, and a bit for each
+	b.loose = loose
 	for i := 1; i < len(b.lines); i++ {
 		l := &b.lines[i]
 		if l.mark == nil {
 			continue
 		}
-		switch letter := l.mark.letter; {
-		case letter == 'A' && last <= 'A':
+		letter := l.mark.letter
+		if letter == 0 && loose {
+			letter = l.mark.loose
+		}
+		if letter == 'A' && last <= 'A' {
 			clear(b.chosen)
-		case letter != 0 && letter == last+1 && last != 0:
-		case b.endsChoices(l) && last > 'A':
-			return
-		default:
+			last, seen = 0, 0
+		} else if letter == 0 || seen>>(letter-'A')&1 != 0 || last > 0 && letter > last+2 || last == 0 && !(letter == 'B' && b.lostFirst(i)) {
+			if b.endsChoices(l) && last > 'A' {
+				break
+			}
 			continue
 		}
+		if loose {
+			l.mark.letter = letter
+		}
 		b.chosen[i] = true
-		last = l.mark.letter + byte(len(b.inlineChoices(i)))
+		for k := range len(b.inlineChoices(i)) + 1 {
+			seen |= 1 << (letter - 'A' + byte(k))
+			last = max(last, letter+byte(k))
+		}
 	}
 	if last < 'B' {
+		for i := range b.lines {
+			if m := b.lines[i].mark; b.chosen[i] && loose && m.loose != 0 {
+				m.letter = 0
+			}
+		}
 		clear(b.chosen)
+		b.loose = false
+		return false
 	}
+	b.findLost()
+	return true
+}
+
+// findLost gives choices back the letters that were lost, where the lines between those that have theirs are as many as letters are
+// missing, and the answer tells how many choices there are: A. x / y / C. z, or A. x / B. y / z with the answer C.
+func (b *builder) findLost() {
+	key := b.bareKey()
+	if key == 0 {
+		return
+	}
+	var bare []int // lines of text since the last choice
+	last := byte('A' - 1)
+	for i := 1; i < len(b.lines); i++ {
+		l := &b.lines[i]
+		switch {
+		case b.chosen[i]:
+			if l.mark.letter > last {
+				// The stem may have lines of its own, so that before the first choice one line is not enough to tell.
+				if n := int(l.mark.letter - last - 1); n > 0 && n == len(bare) {
+					b.lend(bare, last)
+				}
+				last = l.mark.letter + byte(len(b.inlineChoices(i)))
+			}
+			bare = bare[:0]
+		case b.endsChoices(l):
+			if n := int(key) - int(last); n > 0 && len(bare) > 0 && (n == len(bare) || len(bare) == int('D')-int(last)) && n <= len(bare) {
+				b.lend(bare, last)
+			}
+			return
+		case l.kind == segment.Blank || l.role() == roleRecurring:
+		case l.mark == nil || l.role() == noRole:
+			bare = append(bare, i)
+		default:
+			return
+		}
+	}
+}
+
+// lostFirst tells whether B on line i has one line of text between it and the question, which then is A.
+func (b *builder) lostFirst(i int) bool {
+	n := 0
+	for k := 1; k < i && n < 2; k++ {
+		if b.lines[k].text.Len() > 0 && b.lines[k].role() == noRole {
+			n++
+		}
+	}
+	return n == 1 && b.bareKey() != 0
+}
+
+// bareKey is the highest letter of an answer that is nothing but letters, or 0.
+func (b *builder) bareKey() byte {
+	for i := range b.lines {
+		l := &b.lines[i]
+		if l.role() != roleAnswer && l.role() != roleBoth {
+			continue
+		}
+		s := strings.ToUpper(l.body().Of(b.Text.Data))
+		if !isBareKey(s) {
+			return 0
+		}
+		high := byte(0)
+		for k := range len(s) {
+			if s[k] >= 'A' && s[k] <= 'H' {
+				high = max(high, s[k])
+			}
+		}
+		return high
+	}
+	return 0
+}
+
+// lend gives lines of text the letters behind one.
+func (b *builder) lend(lines []int, behind byte) {
+	for k, i := range lines {
+		l := &b.lines[i]
+		l.mark = &mark{letter: behind + 1 + byte(k), choice: l.text, body: l.text}
+		b.chosen[i] = true
+		b.lost = append(b.lost, i)
+	}
+}
+
+// expectsChoices tells whether the item has an answer's label, or a place in its first lines for a letter.
+func (b *builder) expectsChoices() bool {
+	if b.level > 0 {
+		return false
+	}
+	for i := range b.lines {
+		l := &b.lines[i]
+		if l.role() == roleAnswer || l.role() == roleBoth {
+			return true
+		}
+		if i < 3 && hasBlank(l.text.Of(b.Text.Data)) {
+			return true
+		}
+	}
+	return b.kind == SingleChoice || b.kind == MultipleChoice || b.family == textBlocks
+}
+
+// pickVerdicts takes two lines that are opposite verdicts for choices: T and F, 对 and 错.
+func (b *builder) pickVerdicts() {
+	for i := 1; i+1 < len(b.lines); i++ {
+		if b.endsChoices(&b.lines[i]) && !isTick(b.lines[i].text.Of(b.Text.Data)) {
+			return
+		}
+		if isVerdictPair(b.Text.Data, b.lines, i) {
+			for k := range 2 {
+				l := &b.lines[i+k]
+				l.mark = &mark{letter: 'A' + byte(k), choice: l.text, body: l.text}
+				b.chosen[i+k] = true
+			}
+			b.kind = TrueFalse
+			return
+		}
+	}
+}
+
+// isVerdictPair tells two lines that are opposite verdicts and nothing else.
+func isVerdictPair(data string, lines []line, i int) bool {
+	if i+1 >= len(lines) || lines[i].text.Len() > maxVerdict || lines[i+1].text.Len() > maxVerdict {
+		return false
+	}
+	x, restX := parseVerdict(lines[i].text.Of(data))
+	y, restY := parseVerdict(lines[i+1].text.Of(data))
+	return len(x) > 0 && len(y) > 0 && restX == "" && restY == "" && x[0] != y[0]
 }
 
 // inlineChoices finds the marks of further choices on line i: A. x  B. y  C. z. Of those, the line below may begin with the next.
 func (b *builder) inlineChoices(i int) []segment.Span {
 	l := &b.lines[i]
-	marks := inlineMarks(b.Text.Data, l.mark.choice, l.mark.letter)
+	marks := inlineMarks(b.Text.Data, l.mark.choice, l.mark.letter, b.loose)
 	for k := range marks {
 		if l.mark.letter+byte(k)+1 == b.nextLetter(i) {
 			return marks[:k]
@@ -180,7 +362,24 @@ func (b *builder) distribute() {
 	head := &b.lines[0]
 	b.item.Number = head.mark.number
 	field, label := toQuestion, byte(0)
-	if head.role() == roleItem {
+	begin := 1
+	if b.family == textBlocks && b.lastChoice > 1 && !b.hasAnswer && isBareKey(head.text.Of(b.Text.Data)) {
+		// The key comes first: B, then the question.
+		b.add(0, head.body(), toAnswer, 0)
+		b.hasAnswer = true
+		for begin < b.firstChoice && b.lines[begin].text.Len() == 0 {
+			begin++
+		}
+		b.item.Number = ""
+		if l := &b.lines[begin]; begin < b.firstChoice {
+			if l.mark != nil {
+				b.item.Number = l.mark.number
+			}
+			b.add(begin, l.body(), toTitle, 0)
+			b.asks = true
+			begin++
+		}
+	} else if head.role() == roleItem {
 		b.add(0, head.body(), toTitle, 0)
 		b.asks = !hasQuestion
 		if !hasQuestion && !b.hasAnswer && b.lastChoice < 0 {
@@ -192,16 +391,22 @@ func (b *builder) distribute() {
 	answered := false
 	choice := -1  // line of the choice that is being read
 	left := false // a block outside it has begun
-	for i := 1; i < len(b.lines); i++ {
+	for i := begin; i < len(b.lines); i++ {
 		l := &b.lines[i]
 		switch {
 		case l.kind == segment.Blank:
+			continue
+		case l.role() == roleRecurring:
+			b.aside = append(b.aside, Entry{l.text, Leftover, ReasonRecurring, b.item.Ordinal})
+			continue
+		case l.role() == roleMeta && l.mark.body.Len() > 0:
+			b.aside = append(b.aside, Entry{l.text, Leftover, ReasonMeta, b.item.Ordinal})
 			continue
 		case b.chosen[i]:
 			choice, left, field = i, false, toChoice
 			label = b.addChoices(i)
 			continue
-		case b.isAnswer(i):
+		case b.isAnswer(i) && !(l.mark.rule.name == "answer-chosen" && answered):
 			choice, label = -1, 0
 			field = toAnswer
 			if l.role() == roleBoth && (answered || b.marked) {
@@ -270,21 +475,29 @@ func (b *builder) addChoices(i int) byte {
 			b.item.Key = append(b.item.Key, letter(label))
 			b.marked = true
 		}
-		b.addChoice(i, body, label)
+		b.addChoice(i, "", body, label)
 		return label
 	}
-	label, rest := l.mark.letter, l.mark.choice
-	for _, mark := range b.inlineChoices(i) {
-		b.addChoice(i, segment.Span{Start: rest.Start, End: mark.Start}, label)
-		b.inline = append(b.inline, mark)
-		rest.Start = mark.End
+	label, rest, mark := l.mark.letter, l.mark.choice, segment.Span{Start: l.text.Start, End: l.mark.choice.Start}
+	for _, next := range b.inlineChoices(i) {
+		b.addChoice(i, mark.Of(b.Text.Data), segment.Span{Start: rest.Start, End: next.Start}, label)
+		b.inline = append(b.inline, next)
+		rest.Start, mark = next.End, next
 		label++
 	}
-	b.addChoice(i, rest, label)
+	b.addChoice(i, mark.Of(b.Text.Data), rest, label)
 	return label
 }
 
-func (b *builder) addChoice(i int, text segment.Span, label byte) {
+func (b *builder) addChoice(i int, mark string, text segment.Span, label byte) {
+	text = trim(b.Text.Data, text)
+	if plain, ticked := b.tick(mark, text); ticked {
+		b.ticked = append(b.ticked, letter(label))
+		if plain.End < text.End {
+			b.ticks = append(b.ticks, segment.Span{Start: plain.End, End: text.End})
+			text = plain
+		}
+	}
 	if b.item.Choices == nil {
 		b.item.Choices = make([]Choice, 0, 4)
 	}
@@ -331,6 +544,9 @@ func (b *builder) add(i int, span segment.Span, field fieldName, label byte) {
 // isKey tells whether an answer's first line is a bare key.
 func (b *builder) isKey(body segment.Span) bool {
 	key, rest := parseKey(body.Of(b.Text.Data), b.labels)
+	if len(key) == 0 && isVerdict(body.Of(b.Text.Data)) {
+		return true // where the choices are 对 and 错
+	}
 	return len(key) > 0 && strings.Trim(rest, blanks) == ""
 }
 
@@ -351,6 +567,7 @@ func (b *builder) collect() {
 	}
 	for _, f := range []*Field{&it.Answer, &it.Analysis} {
 		if len(*f) == 1 && isAbsent((*f)[0].Of(b.Text.Data)) {
+			b.absent = append(b.absent, (*f)[0])
 			*f = nil
 		}
 	}
@@ -406,7 +623,7 @@ func (b *builder) field(p part) *Field {
 	case toAnalysis:
 		return &it.Analysis
 	case toChoice:
-		return &it.Choices[p.label-'A'].Text
+		return &it.Choices[slices.IndexFunc(it.Choices, func(c Choice) bool { return c.Label[0] == p.label })].Text
 	default:
 		return &b.foreign
 	}
@@ -454,26 +671,20 @@ func (b *builder) trimClosers(span segment.Span) segment.Span {
 	}
 }
 
-// findKey reads the key from the answer behind a label, unless boxes gave it.
-func (b *builder) findKey() {
-	it := b.item
-	if len(it.Answer) == 0 || len(it.Key) > 0 || !b.hasAnswer {
-		return
-	}
-	answer := it.Answer[0].Of(b.Text.Data)
-	it.Key, _ = parseKey(strings.TrimSpace(answer[:segment.LineLen(answer)]), b.labels)
-}
-
 // classify tells the item's kind from its choices, its key and blanks in the question.
 func (b *builder) classify() {
 	it := b.item
 	switch {
-	case len(it.Choices) > 0 && len(it.Key) > 1:
+	case b.kind == TrueFalse && len(it.Choices) == 2 && isVerdict(it.Choices[0].Text.Text(b.Text)) && isVerdict(it.Choices[1].Text.Text(b.Text)):
+		it.Kind = TrueFalse
+	case len(it.Choices) > 0 && (len(it.Key) > 1 || b.kind == MultipleChoice):
 		it.Kind = MultipleChoice
 	case len(it.Choices) > 0:
 		it.Kind = SingleChoice
 	case len(it.Key) > 0:
 		it.Kind = TrueFalse
+	case b.named && b.kind != "":
+		it.Kind = b.kind
 	case b.hasBlank():
 		it.Kind = FillBlank
 	default:
@@ -483,10 +694,25 @@ func (b *builder) classify() {
 
 // hasBlank tells a question with a place to fill in.
 func (b *builder) hasBlank() bool {
-	for _, s := range b.item.Question {
-		q := s.Of(b.Text.Data)
-		for _, blank := range []string{"____", "＿＿", "（　　）", "（  ）", "( )", "（ ）", "(  )", "（）", `\_\_\_`} {
-			if strings.Contains(q, blank) {
+	return slices.ContainsFunc(b.item.Question, func(s segment.Span) bool { return hasBlank(s.Of(b.Text.Data)) })
+}
+
+// hasBlank tells a text with a place to fill in: ____, （ ）, (    ).
+func hasBlank(s string) bool {
+	for _, blank := range []string{"____", "＿＿", `\_\_\_`} {
+		if strings.Contains(s, blank) {
+			return true
+		}
+	}
+	for _, p := range [][2]string{{"（", "）"}, {"(", ")"}} {
+		for rest := s; ; {
+			at := strings.Index(rest, p[0])
+			if at < 0 {
+				break
+			}
+			call := at > 0 && (isWordByte(rest[at-1]) || rest[at-1] == ')' || rest[at-1] == '*') || strings.HasSuffix(rest[:at], "）") // f()
+			rest = rest[at+len(p[0]):]
+			if inner := strings.TrimLeft(rest, " \u3000\u00a0"); !call && strings.HasPrefix(inner, p[1]) {
 				return true
 			}
 		}
@@ -506,8 +732,15 @@ func (b *builder) enter() {
 	for _, s := range b.foreign {
 		b.claims = append(b.claims, Entry{s, Leftover, ReasonForeign, it.Ordinal})
 	}
+	for _, s := range b.absent {
+		b.claims = append(b.claims, Entry{s, Leftover, ReasonAbsent, it.Ordinal})
+	}
+	b.claims = append(b.claims, b.aside...)
 	for _, s := range b.inline {
 		b.claims = append(b.claims, Entry{s, Marker, "option-letter", it.Ordinal})
+	}
+	for _, s := range b.ticks {
+		b.claims = append(b.claims, Entry{s, Marker, "option-tick", it.Ordinal})
 	}
 	slices.SortFunc(b.claims, func(x, y Entry) int { return x.Span.Start - y.Span.Start })
 

@@ -43,12 +43,19 @@ func optionLetter(p *probe) bool {
 	}
 	p.letter = letter
 	p.choice = closed(p.data, p.part(at, len(p.s)), p.s[:at])
+	p.several = letter == 'A' && len(inlineMarks(p.data, p.choice, letter, false)) > 0
 	return true
 }
 
 // optionMark reads the letter of a choice and where its text begins.
 func optionMark(s string) (letter byte, at int) {
 	i, opened, embraced := 0, 0, false
+	for _, t := range ticks[:3] {
+		if strings.HasPrefix(s, t) {
+			i = len(t)
+			i += gapLen(s[i:])
+		}
+	}
 	for i < len(s) && (s[i] == '*' || s[i] == '_') {
 		i, opened = i+1, opened+1
 	}
@@ -123,19 +130,118 @@ func isOptionEnd(r rune) bool {
 }
 
 // inlineMarks finds the marks of further choices in text behind the choice of the letter: x  B. y  C. z.
-func inlineMarks(data string, text segment.Span, letter byte) []segment.Span {
+func inlineMarks(data string, text segment.Span, letter byte, loose bool) []segment.Span {
 	var marks []segment.Span
 	for at := text.Start; at < text.End; at++ {
 		gap := gapLen(data[at:text.End])
-		if gap == 0 {
+		if gap == 0 && (data[at] < 'B' || data[at] > 'H' || at == text.Start || !isGlued(data[at-1:text.End])) {
 			continue
 		}
 		at += gap
-		if next, n := optionMark(data[at:text.End]); next == letter+1 {
+		next, n := optionMark(data[at:text.End])
+		if next == 0 && loose {
+			next, n = looseMark(data[at:text.End])
+		}
+		if next == letter+1 {
 			marks = append(marks, segment.Span{Start: at, End: at + n})
 			letter++
 			at += n - 1
 		}
 	}
 	return marks
+}
+
+// isGlued tells whether s, behind its first byte, begins with a choice that no gap sets apart: …1日B、2004年.
+func isGlued(s string) bool {
+	if s[0] < utf8.RuneSelf && (isWordByte(s[0]) || s[0] == '-') && !(s[0] >= '0' && s[0] <= '9') {
+		return false
+	}
+	return strings.HasPrefix(s[2:], "、") || strings.HasPrefix(s[2:], "．") || s[0] >= utf8.RuneSelf && strings.HasPrefix(s[2:], ".")
+}
+
+// maxChoice is how far behind the first choice on a line the second is looked for, in bytes.
+const maxChoice = 1 << 10
+
+// firstChoice is where the first of several choices begins behind a question on the same line, or -1: 不宜超过（ ）m。A、1 B、1.5.
+func firstChoice(data string, text segment.Span) int {
+	s := text.Of(data)
+	for at := 1; at < len(s); {
+		i := strings.IndexByte(s[at:], 'A')
+		if i < 0 {
+			return -1
+		}
+		at += i
+		from := at
+		if s[at-1] == '(' || strings.HasSuffix(s[:at], "（") || strings.HasSuffix(s[:at], "【") {
+			_, size := utf8.DecodeLastRuneInString(s[:at])
+			from -= size
+		}
+		if n := len(s[:from]); n > 0 && (gapLen(s[lastRune(s[:from]):]) > 0 || isGlued(s[at-1:])) {
+			if letter, end := optionMark(s[from:]); letter == 'A' {
+				rest := segment.Span{Start: text.Start + from + end, End: min(text.End, text.Start+from+maxChoice)}
+				if marks := inlineMarks(data, rest, 'A', false); len(marks) > 0 && strings.Trim(data[rest.Start:marks[0].Start], " \t:;,.?") != "" {
+					return from
+				}
+			} else if letter, _ := looseMark(s[from:]); letter == 'A' && endsStem(s[:from]) {
+				return from
+			}
+		}
+		at++
+	}
+	return -1
+}
+
+func lastRune(s string) int {
+	_, size := utf8.DecodeLastRuneInString(s)
+	return len(s) - size
+}
+
+// looseLetter notes a letter that may begin a choice if others do.
+func (p *probe) looseLetter() {
+	if letter, at := looseMark(p.s); letter != 0 {
+		p.loose = letter
+		p.choice = p.part(at, len(p.s))
+	}
+}
+
+// looseMark reads a choice's letter without a dot (A 选项, B选项), or a small one (a) b.).
+func looseMark(s string) (letter byte, at int) {
+	letter, n := optionLetterOf(s)
+	if letter == 0 && s != "" && s[0] >= 'a' && s[0] <= 'h' {
+		if rest := s[1:]; rest != "" && (rest[0] == ')' || rest[0] == '.' || strings.HasPrefix(rest, "）") || strings.HasPrefix(rest, "、")) {
+			_, size := utf8.DecodeRuneInString(rest)
+			at = 1 + size
+			return s[0] - 'a' + 'A', at + gapLen(s[at:])
+		}
+		return 0, 0
+	}
+	if letter == 0 || n == len(s) {
+		return 0, 0
+	}
+	if gap := gapLen(s[n:]); gap > 0 && n+gap < len(s) {
+		return letter, n + gap
+	}
+	r, size := utf8.DecodeRuneInString(s[n:])
+	if r == ',' || r == '，' {
+		n += size
+		r, _ = utf8.DecodeRuneInString(s[n:])
+	}
+	if r >= 0x4e00 && r <= 0x9fff {
+		return letter, n
+	}
+	return 0, 0
+}
+
+// endsStem tells text behind which a choice without a dot may begin: a blank, a question mark or a colon, and a gap.
+func endsStem(s string) bool {
+	stem := strings.TrimRight(s, " \t\u3000")
+	if len(stem) == len(s) {
+		return false
+	}
+	for _, end := range []string{"）", ")", "：", ":", "？", "?", "。"} {
+		if strings.HasSuffix(stem, end) {
+			return true
+		}
+	}
+	return false
 }

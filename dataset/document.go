@@ -20,6 +20,9 @@ type Document struct {
 	// Ledger accounts for the bytes of Text.Source().
 	Ledger   Ledger
 	Warnings []Warning
+
+	found  profile // how items begin
+	unwrap bool    // rows join the lines of paragraphs
 }
 
 // Item is one question of a document. Its fields are spans of the document's text.
@@ -38,10 +41,14 @@ type Item struct {
 	Choices  []Choice
 	Answer   Field
 	Analysis Field
-	// Key holds the labels of the right choices, or "true" or "false".
+	// Key holds the labels of the right choices, or "true" or "false". Where it stands inside the question (下列正确的是（D）), or is a box or
+	// a mark at a choice, Answer is empty and the question stays as it is written.
 	Key []string
-	// Span reaches from the item's first mark to its last byte that is not blank.
+	// Span reaches from the item's first mark to its last byte that is not blank. An answer that stands in a list at the end of the part
+	// or of the document is outside of it.
 	Span segment.Span
+
+	made made
 }
 
 // Choice is an option of an item; Label is A, B, C and so on, also where the document uses boxes.
@@ -216,8 +223,8 @@ func (d *Document) Row(i int) Row {
 		return r
 	}
 	r.SourceZH = d.Text.Name
-	r.TitleZH, r.QuestionZH = it.Title.Text(d.Text), it.Question.Text(d.Text)
-	r.AnswerZH, r.AnalysisZH = it.Answer.Text(d.Text), it.Analysis.Text(d.Text)
+	r.TitleZH, r.QuestionZH = d.text(it.Title), d.text(it.Question)
+	r.AnswerZH, r.AnalysisZH = d.text(it.Answer), d.text(it.Analysis)
 	r.OptionsZH = append(r.OptionsZH, d.options(it)...)
 	r.SpanZH = d.extent(it)
 	return r
@@ -227,8 +234,8 @@ func (d *Document) Row(i int) Row {
 func (r *Row) SetEnglish(d *Document, i int) {
 	it := &d.Items[i]
 	r.SourceEN = d.Text.Name
-	r.TitleEN, r.QuestionEN = it.Title.Text(d.Text), it.Question.Text(d.Text)
-	r.AnswerEN, r.AnalysisEN = it.Answer.Text(d.Text), it.Analysis.Text(d.Text)
+	r.TitleEN, r.QuestionEN = d.text(it.Title), d.text(it.Question)
+	r.AnswerEN, r.AnalysisEN = d.text(it.Answer), d.text(it.Analysis)
 	r.OptionsEN = append(r.OptionsEN, d.options(it)...)
 	r.SpanEN = d.extent(it)
 	r.OriginEN = OriginDocument
@@ -237,7 +244,7 @@ func (r *Row) SetEnglish(d *Document, i int) {
 func (d *Document) options(it *Item) []Option {
 	options := make([]Option, len(it.Choices))
 	for i, c := range it.Choices {
-		options[i] = Option{c.Label, c.Text.Text(d.Text)}
+		options[i] = Option{c.Label, d.text(c.Text)}
 	}
 	return options
 }

@@ -18,21 +18,20 @@ const (
 	ReasonFoot      = "page foot"
 	ReasonControl   = "control"            // buttons, menus, links that run a script
 	ReasonNarration = "screen reader text" // repeats for the blind what is shown
-	ReasonRecurring = "recurring text"     // the same around every item, such as its score
 )
 
-// SplitHTML cuts a page of HTML into items: its elements make lines and headings, entities are resolved, and [Splitter]'s rules do the
+// SplitHTML cuts a page of HTML into items: its elements make lines and headings, entities are resolved, and the splitter's rules do the
 // rest. Spans refer to the text of the page; its ledger tiles the source, with tags as markers. Images become Markdown, <pre> fenced code,
 // <sub> and <sup> stay as they are.
-func SplitHTML(t *segment.Text) (*Document, error) {
+func (s Splitter) SplitHTML(t *segment.Text) (*Document, error) {
 	p := page{view: view{source: t}, tokens: tokensOf(t.Data)}
 	p.read(0, len(p.tokens))
 	p.assemble()
 	text, blocks := p.text()
-	d, err := splitBlocks(text, blocks)
+	d, err := s.splitBlocks(text, blocks)
 	if err == nil && p.cut(d) {
 		text, blocks = p.text()
-		d, err = splitBlocks(text, blocks)
+		d, err = s.splitBlocks(text, blocks)
 	}
 	if err != nil {
 		return d, err
@@ -519,7 +518,7 @@ func (f *flow) unfold() {
 
 // assemble makes the view of the flows, but for those that are left over.
 func (p *page) assemble() {
-	recurs := recurring(p.flows)
+	recurs := recurringElements(p.flows)
 	for i := range p.flows {
 		if f := &p.flows[i]; recurs[f.signature] && f.kind == segment.Paragraph {
 			f.leave(&p.view, ReasonRecurring)
@@ -590,8 +589,8 @@ func (p *page) flowAt(offset int) int {
 	return found
 }
 
-// recurring finds elements, by name and class, that say the same each time and nothing that makes an item: scores, captions of buttons.
-func recurring(flows []flow) map[string]bool {
+// recurringElements finds elements, by name and class, that say the same each time and nothing that makes an item: scores, captions of buttons.
+func recurringElements(flows []flow) map[string]bool {
 	const often = 3
 	texts := map[string]string{}
 	counts := map[string]int{}

@@ -29,8 +29,8 @@ func (o Table) splitPageTable(t *segment.Text) ([]*Document, error) {
 	return table.documents()
 }
 
-// cellsOf finds the cells of a table's rows, as ranges of tokens.
-func cellsOf(tokens []token, from int) (rows [][][2]int) {
+// pageCells finds the cells of a table's rows, as ranges of tokens.
+func pageCells(tokens []token, from int) (rows [][][2]int) {
 	open := -1
 	closeAt := func(i int) {
 		if open >= 0 && len(rows) > 0 {
@@ -81,7 +81,7 @@ func (t *tabular) cell(p *page, at [2]int) reading {
 // namesColumns tells a table whose first row does.
 func (t *tabular) namesColumns(p *page, at int) bool {
 	probe := tabular{source: t.source}
-	rows := cellsOf(p.tokens, at)
+	rows := pageCells(p.tokens, at)
 	if len(rows) < 2 {
 		return false
 	}
@@ -96,7 +96,7 @@ func (t *tabular) namesColumns(p *page, at int) bool {
 func (t *tabular) readPage(p *page, from int) {
 	at := from
 	var columns []int
-	for i, cells := range cellsOf(p.tokens, from) {
+	for i, cells := range pageCells(p.tokens, from) {
 		r := row{start: p.tokens[from].span.Start}
 		for k, c := range cells {
 			t.outside(p, at, c[0])

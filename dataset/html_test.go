@@ -14,7 +14,7 @@ import (
 func TestSplitHTML(t *testing.T) {
 	for _, name := range files(t, "html", "*.html", "*.htm") {
 		t.Run(filepath.Base(name), func(t *testing.T) {
-			d, err := SplitHTML(decodeFile(t, name))
+			d, err := Splitter{}.SplitHTML(decodeFile(t, name))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,7 +84,7 @@ func TestRecurring(t *testing.T) {
 		for _, text := range test.texts {
 			b.WriteString(item(text))
 		}
-		if got := recurring(readPage(decodeText(t, "x.html", b.String())).flows)["div.x"]; got != test.want {
+		if got := recurringElements(readPage(decodeText(t, "x.html", b.String())).flows)["div.x"]; got != test.want {
 			t.Errorf("%q: %v, want %v", test.texts, got, test.want)
 		}
 	}
@@ -93,7 +93,7 @@ func TestRecurring(t *testing.T) {
 // TestHTMLHostile reads pages made to take long: it must stay linear.
 func TestHTMLHostile(t *testing.T) {
 	for _, part := range []string{"<div>", "<div>a", "<a href=javascript:>", "</p>", "&", "&lt;", "<pre>", "<pre>a</pre>", "<ol><li>a", "<!--", "<b ", "<td>", "<h3>1. a</h3><p>答案：A</p>", " ", "<span>答案：</span>x", "<code>`", "<nav><p>", "<table><tr><th>题目<th>答案<tr><td>甲<td>乙</table>", "<table><tr>", "<table><tr><td>题目<td>答案"} {
-		d, err := SplitHTML(decodeText(t, "x.html", strings.Repeat(part, 100_000/len(part))))
+		d, err := Splitter{}.SplitHTML(decodeText(t, "x.html", strings.Repeat(part, 100_000/len(part))))
 		if err != nil {
 			t.Fatalf("%q: %v", part, err)
 		}
@@ -114,7 +114,7 @@ func FuzzHTML(f *testing.F) {
 		if err != nil {
 			return
 		}
-		d, err := SplitHTML(text)
+		d, err := Splitter{}.SplitHTML(text)
 		if err != nil {
 			t.Fatalf("%v\n%q", err, data)
 		}
@@ -129,13 +129,13 @@ func FuzzHTML(f *testing.F) {
 	})
 }
 
-func ExampleSplitHTML() {
+func ExampleSplitter_SplitHTML() {
 	text, err := segment.Decode("quiz.html", strings.NewReader(`<h3>1. 1 &lt; 2 吗？</h3><ul><li>A. 是</li><li>B. 否</li></ul><p>答案：A</p>`))
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	d, err := SplitHTML(text)
+	d, err := Splitter{}.SplitHTML(text)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -147,10 +147,10 @@ func ExampleSplitHTML() {
 
 // TestPageTable reads a page that a spreadsheet was saved as.
 func TestPageTable(t *testing.T) {
-	docs, err := Reader{}.Split(decodeFile(t, filepath.Join("testdata", "html", "sheet.html")))
+	docs, err := Reader{}.Split(decodeFile(t, filepath.Join("testdata", "table", "sheet.html")))
 	if err != nil || len(docs) != 1 {
 		t.Fatalf("%d documents, %v", len(docs), err)
 	}
 	checkDerived(t, docs[0])
-	compareGolden(t, filepath.Join("testdata", "html", "sheet.rows.golden"), describe(docs[0]))
+	compareGolden(t, filepath.Join("testdata", "table", "sheet.html.golden"), describe(docs[0]))
 }

@@ -75,7 +75,7 @@ func isWord(s string, at int) bool {
 }
 
 // keyWords may follow a key without a space.
-var keyWords = []string{"项", "選", "选", "因", "由", "正", "错", "錯", "对", "對", "符", "解", "分", "答", "为", "為", "是", "和", "与", "及"}
+var keyWords = []string{"项", "選", "选", "因", "由", "正", "错", "錯", "对", "對", "符", "解", "分", "答", "为", "為", "是", "和", "与", "及", "根据", "依据", "按照", "详见", "见", "本题", "此题"}
 
 // keyLetter reads one letter of a key, half- or full-width.
 func keyLetter(s string) (letter string, n int) {
@@ -95,16 +95,19 @@ func keyLetter(s string) (letter string, n int) {
 // parseVerdict reads a verdict. Behind one that is no word of everyday answers ("Yes, it can…") more may stand.
 func parseVerdict(s string) (key []string, rest string) {
 	longest := 0
-	for _, v := range verdicts {
-		for _, w := range v.words {
-			if len(w) <= longest || !hasPrefixFold(s, w) {
-				continue
-			}
-			behind := strings.Trim(s[len(w):], " \t\r\n*_`】]）)。.")
-			r, _ := utf8.DecodeRuneInString(s[len(w):])
-			if behind == "" || !slices.Contains(everyday, w) && strings.ContainsRune("。.，,；;：:！!", r) {
-				key, longest = []string{v.key}, len(w)
-			}
+	first, _ := utf8.DecodeRuneInString(s)
+	if first >= 'A' && first <= 'Z' {
+		first += 'a' - 'A'
+	}
+	for _, w := range verdictIndex[first] {
+		if !hasPrefixFold(s, w.text) {
+			continue
+		}
+		behind := strings.Trim(s[len(w.text):], " \t\r\n*_`】]）)。.")
+		r, _ := utf8.DecodeRuneInString(s[len(w.text):])
+		if behind == "" || !slices.Contains(everyday, w.text) && strings.ContainsRune("。.，,；;：:！!", r) {
+			key, longest = verdicts[w.kind].key, len(w.text)
+			break
 		}
 	}
 	if key == nil {

@@ -64,7 +64,10 @@ func headingPlain(p *probe) bool { return true }
 
 // parseLabel reads a label of the table at the beginning of a line: decoration, word, number, parenthesis, then what closes it.
 // Its role is noRole if there is none.
-func parseLabel(s string, heading bool) label {
+func parseLabel(s string, heading bool) label { return labelIndex.parse(s, heading) }
+
+// parse reads a label of the index.
+func (index words) parse(s string, heading bool) label {
 	i, emphasis, tags, bracket := 0, 0, 0, rune(0)
 open:
 	for i < len(s) {
@@ -89,7 +92,7 @@ open:
 		}
 		i += size
 	}
-	word := labelIndex.longest(s[i:])
+	word := index.longest(s[i:])
 	if word.text == "" {
 		return label{}
 	}
@@ -138,13 +141,20 @@ close:
 		i += size
 	}
 	rest := s[i:]
+	if !colon && word.role == roleAnswer && word.text[0] >= utf8.RuneSelf {
+		// 答案；C and 答案B are slips of the hand.
+		if key := strings.TrimLeft(rest, "；; "); isLetters(key) {
+			i, colon = len(s)-len(key), true
+			rest = key
+		}
+	}
 	switch {
 	case bracket != 0:
 		return label{}
 	case colon && !strings.HasPrefix(rest, "//"):
 	case dotted && word.role == roleQuestion:
 	case rest == "" && !found.letter && (heading || embraced || word.role != roleQuestion):
-	case spaced && !found.letter && word.role == roleAnswer && isLetters(rest): // 答案 B
+	case spaced && !found.letter && word.role == roleAnswer && isBareKey(rest): // 答案 B
 	case found.letter && word.role == roleQuestion && emphasis > 0 && spaced: // **Q 为什么……**
 	default:
 		return label{}
@@ -184,7 +194,7 @@ func isSymbol(r rune) bool {
 
 // isLetters tells text that is nothing but letters of choices.
 func isLetters(s string) bool {
-	return s != "" && len(s) <= 24 && strings.Trim(s, "ABCDEFGH、,， *_`.。") == ""
+	return len(s) <= 24 && strings.Trim(s, "ABCDEFGH、,， *_`.。") == "" && strings.ContainsAny(s, "ABCDEFGH")
 }
 
 // closing is the bracket that closes one that may embrace a label, 0 for everything else.
@@ -237,16 +247,7 @@ func trimEmphasis(data string, body segment.Span, opened func(mark string) bool)
 }
 
 // parenthesis is the length of a short parenthesis that begins s, or 0.
-func parenthesis(s string) int {
-	for _, p := range [][2]string{{"(", ")"}, {"（", "）"}} {
-		if strings.HasPrefix(s, p[0]) {
-			if end := strings.Index(s[:min(len(s), maxParenthesis)], p[1]); end > 0 {
-				return end + len(p[1])
-			}
-		}
-	}
-	return 0
-}
+func parenthesis(s string) int { return parenthesisOf(s, maxParenthesis) }
 
 // maxParenthesis bounds a parenthesis inside a label, in bytes.
 const maxParenthesis = 64

@@ -38,20 +38,23 @@ func (c Class) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // Reasons of leftovers.
 const (
-	ReasonBlank        = "blank"           // white space and empty lines between fields
-	ReasonHeading      = "heading"         // a section's heading
-	ReasonIntroduction = "introduction"    // text before the first item
-	ReasonSection      = "section text"    // text between a section's heading and its first item
-	ReasonConclusion   = "conclusion"      // text behind the last item
-	ReasonRule         = "rule"            // a line between items
-	ReasonForeign      = "student answer"  // an answer that is not the right one
-	ReasonAbsent       = "says none"       // 解析：略
-	ReasonComment      = "comment"         // <!-- … -->
-	ReasonNoItems      = "no items"        // the document has none
-	ReasonUnmatched    = "no counterpart"  // an English item without a Chinese one
-	ReasonFrontMatter  = "front matter"    // YAML at the top
-	ReasonBOM          = "byte order mark" //
-	reasonUnaccounted  = "unaccounted"     // an internal error
+	ReasonBlank        = "blank"               // white space and empty lines between fields
+	ReasonHeading      = "heading"             // a section's heading
+	ReasonIntroduction = "introduction"        // text before the first item
+	ReasonSection      = "section text"        // text between a section's heading and its first item
+	ReasonConclusion   = "conclusion"          // text behind the last item
+	ReasonRule         = "rule"                // a line between items
+	ReasonForeign      = "student answer"      // an answer that is not the right one
+	ReasonAbsent       = "says none"           // 解析：略
+	ReasonRecurring    = "recurring line"      // a header, "10 分": what recurs and says nothing of its own
+	ReasonStray        = "answer without item" // in a list of answers
+	ReasonMeta         = "metadata"            // 难度：易
+	ReasonComment      = "comment"             // <!-- … -->
+	ReasonNoItems      = "no items"            // the document has none
+	ReasonUnmatched    = "no counterpart"      // an English item without a Chinese one
+	ReasonFrontMatter  = "front matter"        // YAML at the top
+	ReasonBOM          = "byte order mark"     //
+	reasonUnaccounted  = "unaccounted"         // an internal error
 )
 
 // UnaccountedError is an internal error: the splitter lost or doubled bytes.

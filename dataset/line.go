@@ -24,11 +24,24 @@ type line struct {
 type mark struct {
 	rule   *rule        // nil if none matched and the line only begins with a letter
 	number string       // the item's number in ASCII digits
+	shape  shape        // and how it is written
+	inner  bool         // it counts something inside an item
+	kind   Kind         // of a tag behind the number: (判断题, 2 分)
 	body   segment.Span // what stands behind the mark, without marks that close at the end of the line
 	// letter is that of an option or of what may be one, A to H, 0 for none; choice is the text behind it.
 	letter  byte
 	choice  segment.Span
 	checked bool // of a box
+	several bool // more choices stand on the line
+	loose   byte // a letter that begins a choice if others do: without a dot, or small
+}
+
+// choices counts those on the line, up to two.
+func (m *mark) choices() int {
+	if m.several {
+		return 2
+	}
+	return 1
 }
 
 func (l *line) role() role {
@@ -66,13 +79,13 @@ func (l *line) isBox() bool { return l.role() == roleOption && l.mark.letter == 
 
 // endsSection tells a heading that ends an item above it. One inside a list or a quote does not.
 func (l *line) endsSection() bool {
-	return l.kind == segment.Heading && l.role() == roleItem && l.depth == 0
+	return l.kind == segment.Heading && (l.role() == roleItem || l.role() == rolePart) && l.depth == 0
 }
 
 // linesOf cuts a document's blocks into lines and marks each with the first rule that matches.
-func linesOf(t *segment.Text, blocks []segment.Block) []line {
+func linesOf(t *segment.Text, blocks []segment.Block, labels words) []line {
 	lines := make([]line, 0, len(blocks)+len(t.Data)/64)
-	m := marker{data: t.Data}
+	m := marker{data: t.Data, labels: labels}
 	for i := range blocks {
 		b := &blocks[i]
 		l := line{

@@ -8,9 +8,10 @@ import (
 
 // marker gives lines their marks.
 type marker struct {
-	data  string
-	marks []mark // room for the next ones
-	probe probe  // of the line at hand
+	data   string
+	labels words  // by which parts of items begin
+	marks  []mark // room for the next ones
+	probe  probe  // of the line at hand
 }
 
 // probe is a line while the rules look at it. What they find goes into its mark.
@@ -34,8 +35,8 @@ func (m *marker) mark(l *line) {
 		return
 	}
 	p := &m.probe
-	*p = probe{line: l, data: m.data, s: l.text.Of(m.data), mark: mark{body: l.text}}
-	p.label = parseLabel(p.s, in == inHeading)
+	*p = probe{line: l, data: m.data, s: foldRadicals(l.text.Of(m.data)), mark: mark{body: l.text}}
+	p.label = m.labels.parse(p.s, in == inHeading)
 	if in == inText {
 		optionLetter(p)
 	}
@@ -45,7 +46,10 @@ func (m *marker) mark(l *line) {
 			break
 		}
 	}
-	if p.rule == nil && p.letter == 0 {
+	if in == inText && p.letter == 0 {
+		p.looseLetter()
+	}
+	if p.rule == nil && p.letter == 0 && p.loose == 0 {
 		return
 	}
 	if in == inHeading {
@@ -62,33 +66,60 @@ func (m *marker) mark(l *line) {
 func (m *marker) cut(lines []line) []line {
 	for {
 		l := &lines[len(lines)-1]
-		if r := l.role(); r != roleAnswer && r != roleForeign || l.mark.body.Len() == 0 {
-			return lines
-		}
-		at := secondLabel(l.mark.body.Of(m.data))
-		if at < 0 {
+		at := m.second(l)
+		if at <= l.text.Start {
 			return lines
 		}
 		rest := *l
-		at += l.mark.body.Start
 		rest.span.Start, rest.text.Start, rest.mark, rest.first, rest.item = at, at, nil, false, false
 		l.span.End = at
 		l.text = trim(m.data, segment.Span{Start: l.text.Start, End: at})
+		l.mark = nil
 		m.mark(l)
 		lines = append(lines, rest)
 		m.mark(&lines[len(lines)-1])
 	}
 }
 
+// second is where another mark begins in a line, or -1.
+func (m *marker) second(l *line) int {
+	body := l.body()
+	if l.mark != nil && l.role() == noRole && l.mark.letter != 0 {
+		body = l.mark.choice
+	}
+	s := body.Of(m.data)
+	at := -1
+	switch l.role() {
+	case roleAnswer, roleForeign:
+		if s == "" {
+			return -1
+		}
+		if at = secondLabel(s, m.labels); at < 0 && l.role() == roleForeign {
+			at = tailLabel(s, true)
+		}
+	case noRole, roleItem, roleQuestion, roleOption:
+		if l.role() != roleOption && l.letter() == 0 {
+			at = firstChoice(m.data, body)
+		}
+		if at < 0 {
+			at = tailLabel(s, false)
+		}
+	}
+	if at < 0 {
+		return -1
+	}
+	return body.Start + at
+}
+
 // secondLabel is where a label begins behind a key or behind the end of a sentence, or -1.
-func secondLabel(s string) int {
+func secondLabel(s string, labels words) int {
 	for at := 0; at < len(s); at++ {
 		gap := gapLen(s[at:])
 		if gap == 0 {
 			continue
 		}
-		l := parseLabel(s[at+gap:], false)
-		if l.role > roleQuestion && !l.letter && at+gap+l.at < len(s) && endsAnswer(strings.TrimRight(s[:at], "*_")) {
+		l := labels.parse(s[at+gap:], false)
+		if (l.role > roleQuestion && l.role < roleOption || l.role == roleForeign || l.role == roleMeta) && !l.letter && at+gap+l.at < len(s) && endsAnswer(strings.TrimRight(s[:at], "*_")) {
 			return at + gap
 		}
 		at += gap - 1

@@ -10,9 +10,22 @@ func headingNumber(p *probe) bool {
 	if !ok {
 		return false
 	}
-	p.number = number
-	p.body = closed(p.data, p.part(at, len(p.s)), p.s[:at])
+	p.found(number, at)
 	return true
+}
+
+// found takes what stands behind a number for the title, without a tag that names the item's kind.
+func (p *probe) found(number string, at int) {
+	p.number, p.shape = number, shapeOf(p.s[:at])
+	rest := at
+	if kind, n := kindTag(p.s[rest:]); n > 0 {
+		p.kind = kind
+		rest += n
+		rest += gapLen(p.s[rest:])
+	} else {
+		p.kind = kindWord(p.s[rest:])
+	}
+	p.body = closed(p.data, p.part(rest, len(p.s)), p.s[:at])
 }
 
 // textNumber matches a number at the beginning of a line of text, or of a list item. A number in several parts (3.14) counts in
@@ -20,8 +33,10 @@ func headingNumber(p *probe) bool {
 func textNumber(p *probe) bool {
 	if p.line.item && p.line.depth == 1 {
 		// The number of a list item is a mark of its container.
-		if number, at, ok := parseNumber(strings.TrimLeft(p.data[p.line.span.Start:p.line.text.Start], " \t>")); ok && at > 0 {
-			p.number = number
+		marks := strings.TrimLeft(p.data[p.line.span.Start:p.line.text.Start], " \t>")
+		if number, at, ok := parseNumber(marks); ok && at > 0 {
+			p.found(number, 0)
+			p.shape = shapeOf(marks[:at])
 			return true
 		}
 	}
@@ -38,9 +53,41 @@ func paragraphNumber(p *probe) bool {
 	if !ok || at == len(p.s) || strings.Contains(number, ".") {
 		return false
 	}
-	p.number = number
-	p.body = closed(p.data, p.part(at, len(p.s)), p.s[:at])
+	p.found(number, at)
 	return true
+}
+
+// shape is how a number is written. The items of a document have one shape, and lists inside them have others.
+type shape uint8
+
+const (
+	anyShape     shape = iota
+	bare               // 12. 12、
+	closedBehind       // 12)
+	embraced           // (12)
+	worded             // 第 12 题, Q12
+)
+
+// shapeOf tells how the number is written that a mark holds.
+func shapeOf(mark string) shape {
+	mark = strings.TrimLeft(mark, "*_ \t[")
+	for strings.HasPrefix(mark, "<") && tagLen(mark) > 0 {
+		mark = strings.TrimLeft(mark[tagLen(mark):], "*_ \t[")
+	}
+	mark = strings.TrimPrefix(mark, "【")
+	switch {
+	case strings.HasPrefix(mark, "(") || strings.HasPrefix(mark, "（"):
+		return embraced
+	case mark == "":
+		return anyShape
+	}
+	if _, n := digitsOf(mark); n == 0 {
+		return worded
+	}
+	if strings.ContainsAny(mark, ")）") {
+		return closedBehind
+	}
+	return bare
 }
 
 // parseNumber reads an item's number at the beginning of s, in whatever way it is written, and where the text behind it begins.

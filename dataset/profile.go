@@ -12,6 +12,9 @@ type profile struct {
 	family family
 	level  uint8 // of headings that begin items, 0 if others do
 	ruled  bool  // items are set apart by thematic breaks
+	fixes  []fix
+	shape  shape // of the numbers that begin items in text, which is all that matters until they are sorted
+	sorted bool  // lines say which numbers begin items
 }
 
 // String names the layout: heading-number@3, text-number.
@@ -30,44 +33,94 @@ func (p profile) starts(l *line) bool {
 	case plainHeadings:
 		return (f == plainHeadings || f == numberedHeadings) && l.level == p.level
 	default:
-		return f == p.family && l.level == p.level
+		return f == p.family && l.level == p.level && !l.mark.inner && (p.sorted || p.shape == anyShape || l.mark.shape == p.shape)
 	}
+}
+
+// candidate is a row of the table below.
+type candidate struct {
+	family  family
+	heading bool // one for each level
+	prior   float64
 }
 
 // candidates are the ways in which the items of a document may begin, in the order in which they are tried. A later one must
 // explain more than those before it, by a factor of at least prior: guesses come last.
-var candidates = []struct {
-	family  family
-	heading bool // one for each level
-	prior   float64
-}{
+var candidates = []candidate{
 	{numberedHeadings, true, 1},
 	{questionLabels, false, 1.05},
 	{foldedQuestions, false, 1.05},
 	{boldNumbers, false, 1.05},
 	{numberedText, false, 1.05},
+	{numeralText, false, 1.2},
+	{textBlocks, false, 1.2},
 	{plainHeadings, true, 1.5},
 }
 
+// profiles are those to weigh for a family.
+func (c candidate) profiles() []profile {
+	switch {
+	case c.heading:
+		var all []profile
+		for level := uint8(1); level <= 6; level++ {
+			all = append(all, profile{family: c.family, level: level})
+		}
+		return all
+	case c.family == numberedText:
+		var all []profile
+		for shape := bare; shape <= worded; shape++ {
+			all = append(all, profile{family: c.family, shape: shape})
+		}
+		return all
+	}
+	return []profile{{family: c.family}}
+}
+
+// allows tells whether a profile that a person has stated leaves room for p.
+func (stated profile) allows(p profile) bool {
+	return (stated.family == noFamily || stated.family == p.family) && (stated.level == 0 || stated.level == p.level) &&
+		(stated.shape == anyShape || stated.shape == p.shape || p.family != numberedText)
+}
+
 // newProfile weighs every way in which items may begin and takes the best.
-func newProfile(data string, lines []line) profile {
+func newProfile(data string, lines []line, stated profile) profile {
 	var best profile
 	var bestScore float64
+	around := blocks{data: data, lines: lines}
 	for _, c := range candidates {
-		levels := []uint8{0}
-		if c.heading {
-			levels = []uint8{1, 2, 3, 4, 5, 6}
-		}
-		for _, level := range levels {
-			p := profile{family: c.family, level: level}
+		for _, p := range c.profiles() {
+			if !stated.allows(p) {
+				continue
+			}
 			score, items := p.weigh(data, lines)
+			prior := c.prior
+			if c.family == textBlocks {
+				around.find()
+				items, score = len(around.starts), float64(len(around.starts))
+				if items == 1 {
+					score = 0.6 // a heading above it is likelier to be the question
+				}
+				if around.keys*2 > items {
+					prior = 1
+				} else if around.numbered*2 >= items && stated.family == noFamily {
+					items = 0 // the numbers tell better where an item begins
+				}
+			}
 			// One heading of its kind is no list of questions, unless an answer proves it.
-			if items > 0 && score >= 0.5 && (bestScore == 0 || score > bestScore*c.prior+1e-9) {
+			if items > 0 && (score >= 0.5 || stated.family != noFamily) && (bestScore == 0 || score > bestScore*prior+1e-9) {
 				best, bestScore = p, score
 			}
 		}
 	}
-	best.ruled = best.isRuled(lines)
+	if best.family == numberedText {
+		s := sequence{data: data, lines: lines, shape: best.shape}
+		s.number()
+		best.sorted, best.fixes = true, s.fixes
+	}
+	if best.family == textBlocks {
+		around.mark()
+	}
+	best.ruled = stated.ruled || best.isRuled(lines)
 	return best
 }
 
@@ -118,7 +171,7 @@ func (p profile) weigh(data string, lines []line) (score float64, items int) {
 		case l.role() == roleAnalysis:
 			text++
 		case l.role() == roleOption || l.letter() != 0:
-			letters++
+			letters += l.mark.choices()
 		case l.kind == segment.Heading:
 			sub = sub || text == 0
 		case !sub:

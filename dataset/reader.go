@@ -22,7 +22,7 @@ func (r Reader) Split(t *segment.Text) ([]*Document, error) {
 		if docs, err := r.Table.splitPageTable(t); docs != nil || err != nil {
 			return docs, err
 		}
-		d, err := SplitHTML(t)
+		d, err := r.Splitter.SplitHTML(t)
 		return []*Document{d}, err
 	case CSV, TSV, JSON, JSONL:
 		r.Table.Syntax = syntax
@@ -30,12 +30,12 @@ func (r Reader) Split(t *segment.Text) ([]*Document, error) {
 	}
 	format := r.Splitter.format(t)
 	blocks := segment.BlocksAs(t, format)
-	lines := linesOf(t, blocks)
+	lines := r.Splitter.linesOf(t, blocks)
 	if !r.OneSide {
-		if docs, err := sidesOf(t, format, lines); docs != nil || err != nil {
+		if docs, err := r.Splitter.sidesOf(t, format, lines); docs != nil || err != nil {
 			return docs, err
 		}
 	}
-	d, err := splitLines(t, blocks, lines)
+	d, err := r.Splitter.splitLines(t, blocks, lines)
 	return []*Document{d}, err
 }

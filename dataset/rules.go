@@ -10,14 +10,18 @@ import (
 type role uint8
 
 const (
-	noRole       role = iota
-	roleItem          // an item begins; the rest of the line is its title
-	roleQuestion      // the question begins
-	roleAnswer        // the answer begins
-	roleAnalysis      // the analysis begins
-	roleBoth          // answer and analysis in one, or analysis alone if there was an answer before
-	roleOption        // a choice begins
-	roleForeign       // an answer that is not the right one: what a student chose
+	noRole        role = iota
+	roleItem           // an item begins; the rest of the line is its title
+	roleQuestion       // the question begins
+	roleAnswer         // the answer begins
+	roleAnalysis       // the analysis begins
+	roleBoth           // answer and analysis in one, or analysis alone if there was an answer before
+	roleOption         // a choice begins
+	roleForeign        // an answer that is not the right one: what a student chose
+	rolePart           // the heading of a part: 二、多选题
+	roleRecurring      // a line that recurs and says nothing of its own
+	roleGathered       // answers to items elsewhere
+	roleMeta           // what a bank notes of an item: 难度：易
 )
 
 // where a rule looks, by the kind of block a line stands in.
@@ -39,11 +43,13 @@ const (
 	foldedQuestions
 	boldNumbers
 	numberedText
+	numeralText
+	textBlocks
 	plainHeadings
 )
 
 // families name layouts in [Document.Layout].
-var families = [...]string{"", "heading-number", "label-question", "summary-question", "bold-number", "text-number", "heading-plain"}
+var families = [...]string{"", "heading-number", "label-question", "summary-question", "bold-number", "text-number", "text-numeral", "text-block", "heading-plain"}
 
 func (f family) String() string { return families[f] }
 
@@ -65,26 +71,40 @@ var rules = []rule{
 	{"summary-analysis", inHTML, roleAnalysis, noFamily, 0, summaryLabel(roleAnalysis), "<details><summary>解析</summary>"},
 	{"summary-question", inHTML, roleItem, foldedQuestions, 0.7, summaryQuestion, "<details><summary>什么是进程？</summary>"},
 	{"heading-question", inHeading | inHTML, roleItem, numberedHeadings, 0.7, headingLabel(roleQuestion), "## Q：怎么安装？"},
+	{"heading-part", inHeading, rolePart, noFamily, 0, headingPart, "## 二、多选题"},
 	{"label-answer", inHeading | inText | inHTML, roleAnswer, noFamily, 0, labelled(roleAnswer), "**答案：** B"},
 	{"label-both", inHeading | inText | inHTML, roleBoth, noFamily, 0, labelled(roleBoth), "**答案解析：** 选 B，因为……"},
 	{"label-analysis", inHeading | inText | inHTML, roleAnalysis, noFamily, 0, labelled(roleAnalysis), "【解析】见第三章。"},
 	{"label-foreign", inHeading | inText | inHTML, roleForeign, noFamily, 0, labelled(roleForeign), "我的答案：C"},
+	{"label-meta", inText, roleMeta, noFamily, 0, labelled(roleMeta), "难度：易"},
 	{"label-question", inText | inHTML, roleQuestion, questionLabels, 0.5, labelled(roleQuestion), "**题目：** 简述三次握手。"},
 	{"heading-number", inHeading, roleItem, numberedHeadings, 0.6, headingNumber, "### 3. 标题"},
 	{"heading-frame", inHeading, roleItem, noFamily, 0, headingFrame, "## 目录"},
 	{"heading-plain", inHeading, roleItem, plainHeadings, 0.2, headingPlain, "## 如何升级？"},
+	{"text-part", inText, rolePart, noFamily, 0, textPart, "一、单选题（共 20 题）"},
 	{"bold-number", inText, roleItem, boldNumbers, 0.05, boldNumber, "**12.** 下列说法正确的是"},
 	{"text-number", inText, roleItem, numberedText, 0.05, textNumber, "12、下列说法正确的是"},
+	{"text-numeral", inText, roleItem, numeralText, 0.05, textNumeral, "三、怎样排序？"},
+	{"answer-verdict", inText, roleAnswer, noFamily, 0, verdictLine, "（正确）"},
+	{"answer-chosen", inText, roleAnswer, noFamily, 0, chosenLine, "故选：C"},
 	{"option-box", inText, roleOption, noFamily, 0, optionBox, "- [x] 它会阻塞"},
 	{"option-letter", inText, roleOption, noFamily, 0, optionLetter, "- B: 42"},
 }
 
-// labels are the words that name a part of an item, in both languages and both scripts. Case does not matter. A word must be
-// followed by a colon, be embraced by brackets or bold type, or stand alone on its line.
-var labels = []struct {
+// ruleNamed is a rule of the table.
+func ruleNamed(name string) *rule {
+	return &rules[slices.IndexFunc(rules, func(r rule) bool { return r.name == name })]
+}
+
+// naming is words that name a part of an item.
+type naming struct {
 	role  role
 	words []string
-}{
+}
+
+// labels are the words that name a part of an item, in both languages and both scripts. Case does not matter. A word must be
+// followed by a colon, be embraced by brackets or bold type, or stand alone on its line.
+var labels = []naming{
 	{roleQuestion, []string{
 		"题目", "题干", "试题", "问题", "面试题", "例题", "题目描述", "问题描述", "问", "題目", "題幹", "試題", "問題", "面試題", "例題", "問",
 		"question", "questions", "problem", "interview question", "q",
@@ -103,6 +123,7 @@ var labels = []struct {
 		"答案解析", "答案与解析", "答案及解析", "答案和解析", "解析与答案", "答案與解析", "解析與答案",
 		"answer and analysis", "answer and explanation", "answer & explanation", "answer explanation",
 	}},
+	{roleMeta, []string{"难度", "难易度", "难易程度", "分值", "得分", "本题得分", "題型", "题型", "試題分類", "難度", "difficulty", "points"}},
 	{roleForeign, []string{
 		"我的答案", "你的答案", "您的答案", "学生答案", "考生答案", "學生答案",
 		"my answer", "your answer", "student answer", "student's answer",
@@ -134,11 +155,11 @@ var absent = []string{"略", "无", "無", "暂无", "暫無", "（略）", "(�
 
 // verdicts are the answers to a true-or-false item.
 var verdicts = []struct {
-	key   string
+	key   []string
 	words []string
 }{
-	{"true", []string{"对", "對", "正确", "正確", "是", "√", "✓", "✔", "true", "t", "yes", "correct", "right"}},
-	{"false", []string{"错", "錯", "错误", "錯誤", "不正确", "不正確", "不对", "不對", "否", "×", "✗", "✘", "x", "false", "f", "no", "incorrect", "wrong"}},
+	{[]string{"true"}, []string{"对", "對", "正确", "正確", "是", "√", "✓", "✔", "true", "t", "yes", "correct", "right"}},
+	{[]string{"false"}, []string{"错", "錯", "错误", "錯誤", "不正确", "不正確", "不对", "不對", "否", "×", "✗", "✘", "x", "false", "f", "no", "incorrect", "wrong"}},
 }
 
 // words finds the longest of its words that begins a string. The case of ASCII letters does not matter.
@@ -147,20 +168,32 @@ type words map[rune][]word // by first letter, the longest first
 type word struct {
 	text string
 	role role
+	kind uint8 // the row of verdicts, or one more than that of kindWords
 }
 
 // The tables above, made for looking up.
 var (
-	labelIndex  = newLabelIndex()
-	itemIndex   = newIndex(itemWords)
-	unfoldIndex = newIndex(unfoldWords)
+	labelIndex   = newLabelIndex()
+	itemIndex    = newIndex(itemWords)
+	unfoldIndex  = newIndex(unfoldWords)
+	verdictIndex = newVerdictIndex()
 )
 
 func newLabelIndex() words {
 	index := words{}
 	for _, l := range labels {
 		for _, w := range l.words {
-			index.add(word{w, l.role})
+			index.add(word{text: w, role: l.role})
+		}
+	}
+	return index
+}
+
+func newVerdictIndex() words {
+	index := words{}
+	for i, v := range verdicts {
+		for _, w := range v.words {
+			index.add(word{text: w, kind: uint8(i)})
 		}
 	}
 	return index
@@ -181,6 +214,15 @@ func (index words) add(w word) {
 		list[i-1], list[i] = list[i], list[i-1]
 	}
 	index[first] = list
+}
+
+// clone is a copy to which words can be added.
+func (index words) clone() words {
+	out := make(words, len(index))
+	for r, list := range index {
+		out[r] = slices.Clone(list)
+	}
+	return out
 }
 
 // longest finds the longest word that begins s and is not part of a longer Latin one; its text is "" if none does.

@@ -14,7 +14,7 @@ func probeLine(t *testing.T, text string, format segment.Format) (string, *line)
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := linesOf(decoded, segment.BlocksAs(decoded, format))
+	lines := linesOf(decoded, segment.BlocksAs(decoded, format), labelIndex)
 	for i := range lines {
 		if lines[i].mark != nil {
 			return decoded.Data, &lines[i]
@@ -434,7 +434,7 @@ func TestSecondLabel(t *testing.T) {
 		"":                                "",
 	} {
 		got := ""
-		if at := secondLabel(text); at >= 0 {
+		if at := secondLabel(text, labelIndex); at >= 0 {
 			got = text[at:]
 		}
 		if got != want {

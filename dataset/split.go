@@ -1,7 +1,6 @@
 package dataset
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -13,6 +12,10 @@ type Splitter struct {
 	// Format says how the text is marked up, if Formatted is set; otherwise its name tells.
 	Format    segment.Format
 	Formatted bool
+	// Profile states how the document's items begin, instead of finding out. What it leaves empty is found out.
+	Profile *Profile
+	// Unwrap joins the lines of a paragraph in rows, where the document breaks them at a width, as text from PDF does. Spans stay.
+	Unwrap bool
 }
 
 // Split splits a document with the zero [Splitter].
@@ -21,7 +24,7 @@ func Split(t *segment.Text) (*Document, error) { return Splitter{}.Split(t) }
 // Split cuts a document into items. It first finds out by which marks the document's items begin (its profile), then applies
 // that to the whole. Every byte of the text is in the ledger; the error is an *UnaccountedError, which is a bug of this package.
 func (s Splitter) Split(t *segment.Text) (*Document, error) {
-	return splitBlocks(t, segment.BlocksAs(t, s.format(t)))
+	return s.splitBlocks(t, segment.BlocksAs(t, s.format(t)))
 }
 
 // format is how the text is marked up.
@@ -33,15 +36,36 @@ func (s Splitter) format(t *segment.Text) segment.Format {
 }
 
 // splitBlocks cuts a document into items whose blocks are known.
-func splitBlocks(t *segment.Text, blocks []segment.Block) (*Document, error) {
-	return splitLines(t, blocks, linesOf(t, blocks))
+func (s Splitter) splitBlocks(t *segment.Text, blocks []segment.Block) (*Document, error) {
+	return s.splitLines(t, blocks, s.linesOf(t, blocks))
+}
+
+// linesOf reads a document's lines, with the labels that a stated profile adds.
+func (s Splitter) linesOf(t *segment.Text, blocks []segment.Block) []line {
+	return linesOf(t, blocks, s.given().Labels.index())
+}
+
+// given is the stated profile, an empty one if there is none.
+func (s Splitter) given() *Profile {
+	if s.Profile == nil {
+		return new(Profile)
+	}
+	return s.Profile
 }
 
 // splitLines cuts a document into items whose lines are known.
-func splitLines(t *segment.Text, blocks []segment.Block, lines []line) (*Document, error) {
+func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []line) (*Document, error) {
+	given := s.given()
+	stated, wrong := given.chosen()
+	if wrong != nil {
+		return nil, wrong
+	}
 	d := &Document{Text: t, Blocks: blocks}
 	d.Language = languageOf(t.Data, lines)
-	a := assembler{Document: d, profile: newProfile(t.Data, lines), lines: lines, book: book{text: t.Data}}
+	recurring{data: t.Data, lines: lines, named: given.hashes()}.mark()
+	g := gatherer{data: t.Data, lines: lines}
+	g.find()
+	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found, book: book{text: t.Data}}
 	items := 0
 	for i := range lines {
 		if a.starts(&lines[i]) {
@@ -50,10 +74,11 @@ func splitLines(t *segment.Text, blocks []segment.Block, lines []line) (*Documen
 	}
 	d.Items = make([]Item, 0, items)
 	a.book.entries = make(Ledger, 0, len(lines)+entriesOfItem*items)
-	d.Layout = a.profile.String()
+	d.Layout, d.found, d.unwrap = a.profile.String(), a.profile, s.Unwrap
+	d.found.fixes = nil
 	a.assemble()
 	d.Ledger = a.book.entries
-	d.warn()
+	a.warn()
 	return d, d.Ledger.verify(t)
 }
 
@@ -84,16 +109,21 @@ const languageSample = 1 << 15
 type assembler struct {
 	*Document
 	profile
-	lines []line
-	book  book
-	heads []heading // headings above the current line, outermost first
-	path  []string  // the section of the last item, nil if a heading has come since
-	room  room
+	lines    []line
+	gathered []gathered
+	settled  int // items above the last list of answers
+	stray    []stray
+	book     book
+	heads    []heading // headings above the current line, outermost first
+	path     []string  // the section of the last item, nil if a heading has come since
+	room     room
 }
 
 type heading struct {
 	level uint8
 	text  string
+	kind  Kind // of the items below it
+	named bool // the heading names one
 }
 
 // assemble finds where each item begins and ends and what the rest is.
@@ -109,6 +139,11 @@ func (a *assembler) assemble() {
 			continue
 		}
 		l := &a.lines[i]
+		if l.role() == roleGathered {
+			i = a.gather(i)
+			reason = ReasonConclusion
+			continue
+		}
 		i++
 		switch {
 		case l.kind == segment.Blank:
@@ -116,12 +151,14 @@ func (a *assembler) assemble() {
 			a.leave(l, ReasonRule)
 		case l.kind == segment.FrontMatter:
 			a.leave(l, ReasonFrontMatter)
-		case l.kind == segment.Heading && !l.quoted:
+		case l.kind == segment.Heading && !l.quoted, l.role() == rolePart:
 			a.enter(l)
 			a.leave(l, ReasonHeading)
 			if reason == ReasonConclusion {
 				reason = ReasonSection
 			}
+		case l.role() == roleRecurring:
+			a.leave(l, ReasonRecurring)
 		default:
 			a.leave(l, reason)
 		}
@@ -150,11 +187,19 @@ func (a *assembler) conclude() {
 
 // enter makes a heading the innermost one of its level.
 func (a *assembler) enter(l *line) {
-	for len(a.heads) > 0 && a.heads[len(a.heads)-1].level >= l.level {
+	text, level := trimAnchor(l.text.Of(a.Text.Data)), l.level
+	if l.isTextPart() {
+		level = partLevel(text)
+	}
+	for len(a.heads) > 0 && a.heads[len(a.heads)-1].level >= level {
 		a.heads = a.heads[:len(a.heads)-1]
 	}
 	a.path = nil
-	a.heads = append(a.heads, heading{l.level, trimAnchor(l.text.Of(a.Text.Data))})
+	h := heading{level: level, text: text}
+	if l.role() == rolePart {
+		h.kind, h.named = kindIn(text)
+	}
+	a.heads = append(a.heads, h)
 }
 
 // begins tells whether an item begins on line i, outside of any other. A question's label begins one whatever the profile, and
@@ -166,7 +211,7 @@ func (a *assembler) begins(i int) bool {
 	case a.starts(l) || l.role() == roleQuestion:
 		return true
 	default:
-		return a.family == numberedHeadings && l.endsSection() && l.level <= a.level && (a.isNext(l) || a.isProven(i))
+		return a.family == numberedHeadings && l.endsSection() && l.level <= a.level && (l.role() == roleItem && (a.isNext(l) || a.isProven(i)))
 	}
 }
 
@@ -196,7 +241,7 @@ func (a *assembler) isProven(i int) bool {
 		case l.role() == roleAnswer || l.role() == roleBoth:
 			return true
 		case l.role() == roleOption:
-			if letters++; letters > 1 {
+			if letters += l.mark.choices(); letters > 1 {
 				return true
 			}
 		}
@@ -244,7 +289,7 @@ func (a *assembler) extentOf(i int) int {
 			if l.kind == segment.Rule && a.ruled && !folds.open(j) {
 				return j
 			}
-		case a.starts(l):
+		case a.starts(l), l.role() == roleGathered, l.isTextPart() && a.level == 0 && !folds.open(j):
 			return j
 		case l.role() == roleAnswer || l.role() == roleBoth:
 			answered = true
@@ -317,37 +362,6 @@ func (f *folds) depth(i int) int {
 			n--
 		}
 		s = s[1:]
-	}
-}
-
-// warn collects what a person should look at.
-func (d *Document) warn() {
-	say := func(offset int, format string, args ...any) {
-		d.Warnings = append(d.Warnings, Warning{d.Text.Line(offset), fmt.Sprintf(format, args...)})
-	}
-	if d.Text.Replaced > 0 {
-		say(0, "%d bytes that are not %s were replaced by U+FFFD", d.Text.Replaced, d.Text.Encoding)
-	}
-	if len(d.Items) == 0 && strings.Trim(d.Text.Data, blanks) != "" {
-		say(0, "no items found: expected numbered headings, question labels, choices or headings that ask")
-	}
-	if strings.HasPrefix(d.Layout, "heading-plain") {
-		say(d.firstItem(), "no numbers or labels found: every heading of level %s is taken for a question", strings.TrimPrefix(d.Layout, "heading-plain@"))
-	}
-	for i := range d.Blocks {
-		if b := &d.Blocks[i]; b.Kind == segment.Fence && b.ListDepth == 0 && b.QuoteDepth == 0 && !isClosedFence(b.Span.Of(d.Text.Data)) {
-			say(b.Span.Start, "code fence is never closed, expected %s before the end of the document", fenceMark(b.Span.Of(d.Text.Data)))
-		}
-	}
-	seen := map[string]int{}
-	for i := range d.Items {
-		it := &d.Items[i]
-		section := strings.Join(it.Section, "\x00")
-		if at, ok := seen[section+"\x00"+it.Number]; ok && it.Number != "" {
-			say(it.Span.Start, "number %s again, first on line %d", it.Number, d.Text.Line(d.Items[at].Span.Start))
-		} else {
-			seen[section+"\x00"+it.Number] = i
-		}
 	}
 }
 

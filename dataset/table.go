@@ -324,8 +324,7 @@ func (m *maker) document() (*Document, error) {
 	}
 	d.Warnings = append(d.Warnings, m.warnings...)
 	d.Ledger = m.view.ledger(m.Syntax.String(), syntaxMarks)
-	d.warn()
-	slices.SortStableFunc(d.Warnings, func(x, y Warning) int { return x.Line - y.Line })
+	(&assembler{Document: d}).warn()
 	return d, d.Ledger.verify(m.source)
 }
 

@@ -26,7 +26,8 @@ func (m *Model) band(zh, en []sentence) window {
 		b.fill(from, to, slope)
 		from = to
 	}
-	b.widen(len(en))
+	const room = 8
+	b.widen(len(en), room)
 	return b
 }
 
@@ -159,8 +160,7 @@ func (b *window) fill(from, to anchor, slope float64) {
 }
 
 // widen gives the band room on both sides, makes both of its edges rise, and its rows overlap, so that a path exists.
-func (b *window) widen(sentences int) {
-	const room = 8
+func (b *window) widen(sentences, room int) {
 	last := len(b.lo) - 1
 	for i := range b.lo {
 		b.lo[i], b.hi[i] = max(b.lo[i]-room, 0), min(b.hi[i]+room, sentences)

@@ -59,10 +59,10 @@ func TestReadBeads(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Bead{
-		{Range{0, 1}, Range{0, 2}, 0.8731},
-		{Range{1, 1}, Range{2, 3}, 0},
-		{Range{1, 3}, Range{3, 3}, 0},
-		{Range{3, 4}, Range{3, 4}, 0},
+		{ZH: Range{0, 1}, EN: Range{0, 2}, Score: 0.8731},
+		{ZH: Range{1, 1}, EN: Range{2, 3}},
+		{ZH: Range{1, 3}, EN: Range{3, 3}},
+		{ZH: Range{3, 4}, EN: Range{3, 4}},
 	}
 	if !reflect.DeepEqual(beads, want) {
 		t.Errorf("got %v, want %v", beads, want)

@@ -15,9 +15,11 @@ type goldDocument struct {
 	name   string
 	zh, en [][]string // sentences by field
 	gold   [][]Bead
+	mt     [][]string // machine translations of zh; nil if there are none
 }
 
-// readGoldLines reads the documents of a directory: NAME.zh and NAME.en have a sentence a line, NAME.gold the beads.
+// readGoldLines reads the documents of a directory: NAME.zh and NAME.en have a sentence a line, NAME.gold the beads,
+// and NAME.mt, if it is there, machine translations of NAME.zh.
 func readGoldLines(t testing.TB, dir string) []goldDocument {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(dir, "*.gold"))
@@ -37,6 +39,9 @@ func readGoldLines(t testing.TB, dir string) []goldDocument {
 			en:   [][]string{readLines(t, base+".en")},
 			gold: [][]Bead{beads},
 		})
+		if _, err := os.Stat(base + ".mt"); err == nil {
+			docs[len(docs)-1].mt = [][]string{readLines(t, base+".mt")}
+		}
 	}
 	return docs
 }

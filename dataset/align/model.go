@@ -22,6 +22,7 @@ type Model struct {
 	lexicon *Lexicon
 	weights *weights
 	zh, en  vocabulary
+	names   *names // nil if none are looked for
 	// ratio is the number of English letters for a Chinese character.
 	ratio float64
 	// forward has the English words for each Chinese one, backward the Chinese words for each English one.
@@ -34,22 +35,24 @@ type Model struct {
 // are, for the frequencies of words are taken from them. It takes time linear in the length of the texts.
 func (a *Aligner) Model(zh, en []string) *Model {
 	m := a.blank()
-	m.readChinese(zh)
 	m.readEnglish(en)
+	m.names.complete()
+	m.readChinese(zh)
 	m.complete()
 	return m
 }
 
 // blank is a model that has not read anything.
 func (a *Aligner) blank() *Model {
-	m := &Model{lexicon: a.Lexicon, weights: &learned, zh: newVocabulary(), en: newVocabulary()}
+	m := &Model{lexicon: a.Lexicon, weights: &learned, zh: newVocabulary(), en: newVocabulary(), names: newNames()}
 	if m.lexicon == nil {
 		m.lexicon = DefaultLexicon()
 	}
 	return m
 }
 
-// readChinese reads the Chinese sentences of a text, and counts their words.
+// readChinese reads the Chinese sentences of a text, and counts their words. The English texts have been read before: the
+// names in them are looked for.
 func (m *Model) readChinese(texts []string) []sentence {
 	sentences := make([]sentence, len(texts))
 	for i, text := range texts {
@@ -66,6 +69,7 @@ func (m *Model) readEnglish(texts []string) []sentence {
 	sentences := make([]sentence, len(texts))
 	for i, text := range texts {
 		m.en.read++
+		m.names.read(text)
 		sentences[i] = m.read(segment.English, text, m.en.count)
 		m.en.length += sentences[i].length
 	}

@@ -11,25 +11,33 @@ import (
 
 // sentence is a text as a [Model] sees it.
 type sentence struct {
-	ids    []int32 // its words, as numbers of the vocabulary
-	length float64 // letters and digits; in Chinese a part of every Latin one
-	marks  [len(markKeys)]uint8
-	edge   edge
+	ids     []int32 // its words, as numbers of the vocabulary
+	own     int     // how many of them are its own, and not those of a machine translation
+	length  float64 // letters and digits; in Chinese a part of every Latin one
+	clauses int32   // marks that end a clause
+	marks   [len(markKeys)]uint8
+	edge    edge
 }
 
-// markKeys are the marks that are tokens of their own, and are counted.
-var markKeys = [...]string{"?", "!", `"`}
+// markKeys are the marks that are counted.
+var markKeys = [...]string{"?", "!", `"`, ":", ";", "—", "…", "("}
 
 // quotation is the index of the opening of a quotation in markKeys.
 const quotation = 2
 
 // edge is how a sentence begins and ends.
 type edge struct {
-	opens, closes bool // with a quotation mark
-	stop          rune // the punctuation at the end, within quotation marks and brackets; 0 if there is none
-	change        int  // quotations opened less quotations closed
-	inside        bool // a quotation goes on after the sentence
+	opens, closes bool   // with a quotation mark
+	lower         bool   // begins with a small letter
+	item          string // number at the beginning
+	stop          rune   // the punctuation at the end, within quotation marks and brackets; 0 if there is none
+	change        int    // quotations opened less quotations closed
+	entered       bool   // a quotation comes in from the sentence before
+	inside        bool   // a quotation goes on after the sentence
 }
+
+// soft says whether a sentence ends as none does that is complete.
+func (e *edge) soft() bool { return e.stop == ',' || e.stop == ':' }
 
 // read finds the words of a text and their numbers.
 func (m *Model) read(language segment.Language, text string, id func(token) int32) sentence {
@@ -39,19 +47,65 @@ func (m *Model) read(language segment.Language, text string, id func(token) int3
 		switch t.class {
 		case han:
 			m.lexicon.cut(t.text, func(w string) { s.ids = append(s.ids, id(token{exact, w})) })
+			m.names.find(t.text, func(w string) { s.ids = append(s.ids, id(token{word, w})) })
 			return
-		case mark:
-			for k, key := range markKeys {
-				if key == t.text && s.marks[k] < math.MaxUint8 {
-					s.marks[k]++
-				}
-			}
 		}
 		s.ids = append(s.ids, id(t))
 	})
+	s.own = len(s.ids)
 	s.length = length(language, text)
 	s.edge = edgeOf(text)
+	s.count(text)
 	return s
+}
+
+// readMT adds the words of their machine translations to Chinese sentences.
+func (m *Model) readMT(zh []sentence, translations []string) {
+	for i, text := range translations {
+		zh[i].ids = append(zh[i].ids, m.read(segment.English, text, m.zh.count).ids...)
+	}
+}
+
+// count counts marks and clauses.
+func (s *sentence) count(text string) {
+	before := ' '
+	for i, r := range text {
+		k := -1
+		switch r {
+		case '?':
+			k = 0
+		case '!':
+			k = 1
+		case ':':
+			k = 3
+		case ';':
+			k = 4
+		case '—', '–':
+			if before != r {
+				k = 5
+			}
+		case '…':
+			if before != r {
+				k = 6
+			}
+		case '.':
+			if strings.HasPrefix(text[i:], "...") && before != '.' {
+				k = 6
+			}
+		case '(':
+			k = 7
+		}
+		if quotationAt(before, text[i:]) > 0 {
+			k = quotation
+		}
+		if k >= 0 && s.marks[k] < math.MaxUint8 {
+			s.marks[k]++
+		}
+		if strings.ContainsRune(",;:。.?!—–…", r) && before != r {
+			s.clauses++
+		}
+		before = r
+	}
 }
 
 // length is the number of letters and digits; in Chinese they count less than a Chinese character.
@@ -80,6 +134,13 @@ func edgeOf(text string) edge {
 	last, _ := utf8.DecodeLastRuneInString(text)
 	e.opens = strings.ContainsRune(quotes, first)
 	e.closes = strings.ContainsRune(quotes, last)
+	rest := strings.TrimLeft(text, quotes+" (*_`-…—.")
+	for k, r := range rest {
+		if !isDigit(byte(r)) || r > 127 {
+			e.item = rest[:k]
+			break
+		}
+	}
 	before := ' '
 	for i, r := range text {
 		e.change += quotationAt(before, text[i:])
@@ -93,7 +154,7 @@ func edgeOf(text string) edge {
 		e.stop = '.'
 	case '?', '!', ':':
 		e.stop = stop
-	case ',', ';':
+	case ',', ';', '、':
 		e.stop = ','
 	case '…', '—', '-':
 		e.stop = '-'
@@ -106,6 +167,7 @@ func quote(sentences []sentence) {
 	inside := false
 	for i := range sentences {
 		s := &sentences[i]
+		s.edge.entered = inside
 		switch {
 		case s.edge.change != 0:
 			inside = s.edge.change > 0

@@ -17,50 +17,95 @@ type Bead struct {
 	ZH, EN Range
 	// Score is the probability that exactly this bead is right, 0 to 1.
 	Score float64
+	// Crossed says that the bead is out of order: its English sentences stand before or behind those of its neighbours.
+	Crossed bool
 }
 
-// Sentences aligns the sentences of a document and of its translation. Every sentence is in one bead, and the beads
-// are in order on both sides.
+// Sentences aligns the sentences of a document and of its translation. Every sentence is in one bead. The beads are in
+// order on both sides, but for those that are Crossed: these are in the order of the Chinese side.
 //
 // Time and memory grow with the number of sentences, not with its square.
 func (a *Aligner) Sentences(zh, en []string) []Bead {
 	return a.Groups([][]string{zh}, [][]string{en})[0]
 }
 
+// SentencesWith is Sentences with evidence from elsewhere. Evidence that does not fit the sentences is an
+// [*EvidenceError].
+func (a *Aligner) SentencesWith(zh, en []string, evidence Evidence) ([]Bead, error) {
+	beads, err := a.GroupsWith([][]string{zh}, [][]string{en}, []Evidence{evidence})
+	if err != nil {
+		return nil, err
+	}
+	return beads[0], nil
+}
+
 // Groups aligns sentences of which it is known which belong together, such as those of one field: zh[i] and en[i] are a
 // group, and the i-th beads count from 0 in it. Words and their translations are learned from all groups together. A
 // group that is there on one side only matches nothing.
 func (a *Aligner) Groups(zh, en [][]string) [][]Bead {
-	m, texts := a.read(zh, en)
+	return a.align(zh, en, nil)
+}
+
+// GroupsWith is Groups with evidence for every group.
+func (a *Aligner) GroupsWith(zh, en [][]string, evidence []Evidence) ([][]Bead, error) {
+	if groups := max(len(zh), len(en)); len(evidence) != groups {
+		return nil, &EvidenceError{"groups", groups, len(evidence)}
+	}
+	for i := range evidence {
+		if err := evidence[i].check(lengthAt(zh, i), lengthAt(en, i)); err != nil {
+			return nil, err
+		}
+	}
+	return a.align(zh, en, evidence), nil
+}
+
+func lengthAt(groups [][]string, i int) int {
+	if i >= len(groups) {
+		return 0
+	}
+	return len(groups[i])
+}
+
+func (a *Aligner) align(zh, en [][]string, evidence []Evidence) [][]Bead {
+	m := a.blank()
+	texts := m.readGroups(zh, en, evidence)
 	m = m.train(texts)
 	beads := make([][]Bead, len(texts))
 	for i := range texts {
-		beads[i] = m.lattice(&texts[i]).decode()
+		beads[i] = m.cross(&texts[i], m.lattice(&texts[i]).decode())
 	}
 	return beads
 }
 
-// read makes a model of groups of sentences.
-func (a *Aligner) read(zh, en [][]string) (*Model, []bitext) {
-	m := a.blank()
+// readGroups reads groups of sentences.
+func (m *Model) readGroups(zh, en [][]string, evidence []Evidence) []bitext {
 	texts := make([]bitext, max(len(zh), len(en)))
+	for i, sentences := range en {
+		texts[i].en = m.readEnglish(sentences)
+	}
+	m.names.complete()
 	for i, sentences := range zh {
 		texts[i].zh = m.readChinese(sentences)
 	}
-	for i, sentences := range en {
-		texts[i].en = m.readEnglish(sentences)
+	for i := range evidence {
+		if evidence[i].MT != nil {
+			m.weights = &learnedMT
+			m.readMT(texts[i].zh, evidence[i].MT)
+		}
+		texts[i].vectors = newVectors(&evidence[i])
 	}
 	m.complete()
 	for i := range texts {
 		texts[i].band = m.band(texts[i].zh, texts[i].en)
 	}
-	return m, texts
+	return texts
 }
 
 // bitext is two texts to be aligned.
 type bitext struct {
-	zh, en []sentence
-	band   window
+	zh, en  []sentence
+	vectors *vectors // nil if there are none
+	band    window
 }
 
 // lattice has the alignments of two texts inside a band. A node (i, j) stands before Chinese sentence i and English
@@ -77,8 +122,13 @@ type lattice struct {
 func (m *Model) lattice(t *bitext) *lattice {
 	l := newLattice(t)
 	s := m.scorer(t)
+	var v vector
 	l.each(func(i, j, shape, from, to int) {
-		v := s.measure(i, j, shapes[shape])
+		if s.absurd(i, j, shapes[shape].shape) {
+			l.beads[from*len(shapes)+shape] = float32(math.Inf(-1))
+			return
+		}
+		s.measure(i, j, shapes[shape].shape, &v)
 		l.beads[from*len(shapes)+shape] = m.weights.score(&v, shape)
 	})
 	l.sum()
@@ -117,6 +167,34 @@ func (l *lattice) each(f func(i, j, shape, from, to int)) {
 	}
 }
 
+// narrowed is the band around the beads that are at all probable.
+func (l *lattice) narrowed() window {
+	const (
+		least = 1e-4 // posterior probability
+		room  = 2
+	)
+	last := len(l.band.lo) - 1
+	w := window{lo: make([]int, last+1), hi: make([]int, last+1)}
+	for i := range w.lo {
+		w.lo[i], w.hi[i] = l.band.hi[i], l.band.lo[i]
+	}
+	l.each(func(i, j, shape, from, _ int) {
+		if l.beads[from*len(shapes)+shape] < least {
+			return
+		}
+		for row := i; row <= i+shapes[shape].zh; row++ {
+			w.lo[row], w.hi[row] = min(w.lo[row], j), max(w.hi[row], j+shapes[shape].en)
+		}
+	})
+	for i := range w.lo {
+		if w.lo[i] > w.hi[i] { // nothing is probable here
+			w.lo[i], w.hi[i] = l.band.lo[i], l.band.hi[i]
+		}
+	}
+	w.widen(l.band.hi[last], room)
+	return w
+}
+
 // sum makes posterior probabilities of weights, by the forward and backward sums over the lattice, and gives the
 // logarithm of the sum over all alignments.
 func (l *lattice) sum() float64 {
@@ -147,7 +225,7 @@ func (l *lattice) sum() float64 {
 
 // logSum is the logarithm of the sum of two numbers given by their logarithms.
 func logSum(a, b float64) float64 {
-	const negligible = 40
+	const negligible = 20
 	if a < b {
 		a, b = b, a
 	}
@@ -160,7 +238,7 @@ func logSum(a, b float64) float64 {
 // decode gives the path with the highest expected number of right beads (minimum Bayes risk). Those with an empty side
 // count less, as a pair is what an alignment is for.
 func (l *lattice) decode() []Bead {
-	const empty = 0.15
+	const empty = 0.05
 	best := make([]float32, l.nodes())
 	came := make([]int8, l.nodes()) // the shape of the last bead
 	for k := range best {

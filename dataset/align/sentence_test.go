@@ -64,32 +64,94 @@ func TestSentences(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			beads := new(Aligner).Sentences(test.zh, test.en)
 			check(t, beads, len(test.zh), len(test.en))
-			var got []string
-			for _, b := range beads {
-				got = append(got, b.ZH.String()+":"+b.EN.String())
-			}
-			if s := strings.Join(got, " "); s != test.want {
-				t.Errorf("got %s, want %s (%v)", s, test.want, beads)
+			if got := sides(beads); got != test.want {
+				t.Errorf("got %s, want %s (%v)", got, test.want, beads)
 			}
 		})
 	}
 }
 
-// check tells whether beads cover both sides in order, and have scores that are probabilities.
+// sides are the indexes of beads, with an x behind those that are crossed.
+func sides(beads []Bead) string {
+	var list []string
+	for _, b := range beads {
+		side := b.ZH.String() + ":" + b.EN.String()
+		if b.Crossed {
+			side += "x"
+		}
+		list = append(list, side)
+	}
+	return strings.Join(list, " ")
+}
+
+// check tells whether beads cover both sides, in order if they are not crossed, and have scores that are probabilities.
 func check(t *testing.T, beads []Bead, zh, en int) {
 	t.Helper()
 	i, j := 0, 0
+	covered := make([]int, en)
 	for _, b := range beads {
-		if b.ZH.Start != i || b.EN.Start != j || b.ZH.End < i || b.EN.End < j || b.ZH.Len()+b.EN.Len() == 0 {
+		if b.ZH.Start != i || b.ZH.End < i || b.EN.Start < j && !b.Crossed || b.EN.End < b.EN.Start || b.ZH.Len()+b.EN.Len() == 0 {
 			t.Fatalf("bead %v does not follow (%d, %d)", b, i, j)
 		}
 		if !(b.Score >= 0 && b.Score <= 1) {
 			t.Fatalf("score of %v is %v", b, b.Score)
 		}
-		i, j = b.ZH.End, b.EN.End
+		for k := b.EN.Start; k < b.EN.End; k++ {
+			covered[k]++
+		}
+		i = b.ZH.End
+		if !b.Crossed {
+			j = b.EN.End
+		}
 	}
-	if i != zh || j != en {
-		t.Fatalf("beads end at (%d, %d), want (%d, %d)", i, j, zh, en)
+	for k, n := range covered {
+		if n != 1 {
+			t.Fatalf("English sentence %d is in %d beads", k, n)
+		}
+	}
+	if i != zh {
+		t.Fatalf("beads end at %d, want %d", i, zh)
+	}
+}
+
+func TestCrossings(t *testing.T) {
+	zh := []string{
+		"部署之前先备份数据库。", "然后停止所有的工作进程。", "证书每九十天自动更新一次。", "更新失败时会发邮件给管理员。",
+		"日志保存在对象存储里。", "超过三十天的日志会被删除。", "监控面板显示延迟和错误率。", "告警规则写在一个单独的文件里。",
+	}
+	en := []string{
+		"Back up the database before the deployment.", "Then stop all worker processes.", "Certificates are renewed automatically every ninety days.",
+		"If the renewal fails, an email is sent to the administrator.", "Logs are kept in object storage.", "Logs older than thirty days are deleted.",
+		"The dashboard shows latency and error rates.", "The alerting rules are in a separate file.",
+	}
+	order := func(indexes ...int) []string {
+		list := make([]string, len(indexes))
+		for k, i := range indexes {
+			list[k] = en[i]
+		}
+		return list
+	}
+	for _, test := range []struct {
+		name    string
+		en      []string
+		crossed []string // Chinese sentence and English text of the crossed beads
+	}{
+		{"none", en, nil},
+		{"one moved forward", order(0, 1, 3, 4, 5, 2, 6, 7), []string{"2 " + en[2]}},
+		{"one moved to the start", order(6, 0, 1, 2, 3, 4, 5, 7), []string{"6 " + en[6]}},
+		{"a block moved", order(0, 1, 4, 5, 6, 7, 2, 3), []string{"2 " + en[2], "3 " + en[3]}},
+	} {
+		beads := new(Aligner).Sentences(zh, test.en)
+		check(t, beads, len(zh), len(test.en))
+		var crossed []string
+		for _, b := range beads {
+			if b.Crossed {
+				crossed = append(crossed, fmt.Sprint(b.ZH.Start, " ", strings.Join(test.en[b.EN.Start:b.EN.End], " ")))
+			}
+		}
+		if !slices.Equal(crossed, test.crossed) {
+			t.Errorf("%s: crossed %q, want %q (%s)", test.name, crossed, test.crossed, sides(beads))
+		}
 	}
 }
 

@@ -1,14 +1,16 @@
 package align
 
 // train learns translations from texts, by aligning them and re-estimating from what is aligned, twice. What the lexicon
-// says weighs as much as a few occurrences.
+// says weighs as much as a few occurrences. The bands of the texts become narrower.
 func (m *Model) train(texts []bitext) *Model {
 	const rounds = 2
 	trained := m
 	for range rounds {
 		var examples []example
 		for i := range texts {
-			examples = trained.lattice(&texts[i]).examples(&texts[i], examples)
+			l := trained.lattice(&texts[i])
+			examples = l.examples(&texts[i], examples)
+			texts[i].band = l.narrowed()
 		}
 		next := *m
 		next.forward = estimate(examples, &m.forward, &m.zh, &m.en)
@@ -63,7 +65,7 @@ func wordsOf(sentences []sentence) []int32 {
 func estimate(examples []example, prior *table, sources, targets *vocabulary) table {
 	const (
 		iterations = 4
-		strength   = 3    // of the prior, in occurrences
+		strength   = 6    // of the prior, in occurrences
 		discount   = 0.5  // taken from every count at the end
 		leastCount = 1e-4 // worth adding
 		least      = 5e-4 // probability worth keeping
