@@ -136,6 +136,10 @@ func mayList(s string) bool {
 	if s[0] < utf8.RuneSelf {
 		return s[0] >= '0' && s[0] <= '9' || s[0] == '(' || s[0] == '*' || isWordFor(firstWord(s), numberWords)
 	}
+	switch s[max(0, len(s)-len("。")):] {
+	case "。", "？", "：", "；", "，", "！":
+		return false // a sentence
+	}
 	for _, w := range []string{"题", "題", "序", "编", "第", "（"} {
 		if strings.HasPrefix(s, w) {
 			return true

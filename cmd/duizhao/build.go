@@ -35,6 +35,8 @@ type settings struct {
 	Columns  map[string]string `json:"map,omitempty"`    // with --map
 	OneSide  bool              `json:"one_side,omitempty"`
 	Pair     string            `json:"pair"`
+	Layout   string            `json:"layout,omitempty"` // the profile's path
+	Unwrap   bool              `json:"unwrap,omitempty"`
 
 	Words *wordSettings  `json:"words,omitempty"` // with --words
 	Align *alignSettings `json:"align,omitempty"` // with --lexicon or --min-score
@@ -204,7 +206,7 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 		return err
 	}
 	work := a.alignWork(splitter, aligner)
-	asked := settings{Encoding: a.encoding.String(), Replace: a.replace, Format: a.format, Columns: a.columns, OneSide: a.oneSide, Pair: b.pair, Align: alignSettings}
+	asked := settings{Encoding: a.encoding.String(), Replace: a.replace, Format: a.format, Columns: a.columns, OneSide: a.oneSide, Pair: b.pair, Layout: a.layout, Unwrap: a.unwrap, Align: alignSettings}
 	if a.syntax != dataset.Prose {
 		asked.Syntax = a.syntax.String()
 	}

@@ -25,12 +25,16 @@ type reading struct {
 	syntax   dataset.Syntax
 	columns  map[string]string
 	oneSide  bool
+	layout   string // a file
+	unwrap   bool
 }
 
 func (r *reading) register(flags *pflag.FlagSet) {
 	flags.Var(&r.encoding, "encoding", "encoding of the documents: auto, utf-8, utf-16le, utf-16be, gb18030, big5")
 	flags.BoolVar(&r.replace, "replace", false, "replace bytes that cannot be read by U+FFFD and count them")
 	flags.StringVar(&r.format, "format", "", "markdown or plain; by default .txt is plain and all else Markdown")
+	flags.StringVar(&r.layout, "layout", "", "YAML file that states how items begin, as split --profile writes it")
+	flags.BoolVar(&r.unwrap, "unwrap", false, "join the lines of paragraphs that are broken at a width, as in text from PDF")
 	flags.Var(&r.syntax, "syntax", "csv, tsv, json, jsonl or html; by default the name and the content tell")
 	flags.StringToStringVar(&r.columns, "map", nil, "columns of tables: question=题干,answer=答案,option.A=选项1,question_en=English")
 	flags.BoolVar(&r.oneSide, "one-side", false, "do not look for both languages in one document")
@@ -38,15 +42,23 @@ func (r *reading) register(flags *pflag.FlagSet) {
 
 // splitter gives the splitter that the flags ask for.
 func (r *reading) splitter() (dataset.Splitter, error) {
-	var s dataset.Splitter
-	if r.format == "" {
+	s := dataset.Splitter{Unwrap: r.unwrap}
+	if r.format != "" {
+		s.Formatted = true
+		if err := s.Format.Set(r.format); err != nil {
+			return s, usagef("--format: %w", err)
+		}
+	}
+	if r.layout == "" {
 		return s, nil
 	}
-	s.Formatted = true
-	if err := s.Format.Set(r.format); err != nil {
-		return s, usagef("--format: %w", err)
+	f, err := os.Open(r.layout)
+	if err != nil {
+		return s, err
 	}
-	return s, nil
+	defer f.Close()
+	s.Profile, err = dataset.ReadProfile(r.layout, f)
+	return s, err
 }
 
 // decode reads a document; "-" is stdin.

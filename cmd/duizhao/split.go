@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/export"
 	"github.com/spf13/cobra"
 )
@@ -39,6 +40,7 @@ func layoutNames() string {
 
 func (a *app) splitCommand() *cobra.Command {
 	var w writing
+	var explain, profile bool
 	cmd := &cobra.Command{
 		Use:   "split FILE...",
 		Short: "Split documents into records",
@@ -46,7 +48,9 @@ func (a *app) splitCommand() *cobra.Command {
 empty English side (an empty Chinese one for a document in English). FILE is a document, a directory, or - for stdin.`,
 		Example: `  duizhao split exam.md
   duizhao split exam.md --ledger ledger.json -o rows.jsonl
-  iconv -f gbk -t utf-8 old.txt | duizhao split --format plain -`,
+  iconv -f gbk -t utf-8 old.txt | duizhao split --format plain -
+  duizhao split --explain bank.txt                 how the document was read, and why
+  duizhao split --profile bank.txt -o bank.yaml    to be corrected, and given back with --layout bank.yaml`,
 		Args: argCount(1, 1<<20, "at least one document"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			splitter, err := a.splitter()
@@ -64,13 +68,43 @@ empty English side (an empty Chinese one for a document in English). FILE is a d
 			if sources, err = sized(sources); err != nil {
 				return err
 			}
+			switch {
+			case explain && profile:
+				return usagef("--explain and --profile: expected one of them")
+			case explain:
+				return a.describe(files, splitter, w.output, (*dataset.Document).Explain)
+			case profile && len(files) > 1:
+				return usagef("--profile: expected one document, found %d", len(files))
+			case profile:
+				return a.describe(files, splitter, w.output, func(d *dataset.Document, out io.Writer) error { return d.Profile().Write(out) })
+			}
 			return a.writeRows(cmd.Context(), "split", sources, a.splitWork(splitter), &w)
 		},
 	}
 	w.register(cmd)
+	cmd.Flags().BoolVar(&explain, "explain", false, "write how the document was read instead of its rows: the profile, and the rule that made each item")
+	cmd.Flags().BoolVar(&profile, "profile", false, "write the profile alone, for --layout")
 	a.reading.register(cmd.Flags())
 	a.registerWorkers(cmd.Flags())
 	return cmd
+}
+
+// describe writes something about each document.
+func (a *app) describe(files []string, splitter dataset.Splitter, output string, write func(*dataset.Document, io.Writer) error) error {
+	return a.toOutput(output, func(out io.Writer) error {
+		for _, f := range files {
+			docs, err := a.split(f, splitter)
+			if err != nil {
+				return err
+			}
+			for _, d := range docs {
+				if err := write(d, out); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
 }
 
 func (a *app) alignCommand() *cobra.Command {
