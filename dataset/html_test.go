@@ -147,10 +147,10 @@ func ExampleSplitter_SplitHTML() {
 
 // TestPageTable reads a page that a spreadsheet was saved as.
 func TestPageTable(t *testing.T) {
-	docs, err := Reader{}.Split(decodeFile(t, filepath.Join("testdata", "html", "sheet.html")))
+	docs, err := Reader{}.Split(decodeFile(t, filepath.Join("testdata", "table", "sheet.html")))
 	if err != nil || len(docs) != 1 {
 		t.Fatalf("%d documents, %v", len(docs), err)
 	}
 	checkDerived(t, docs[0])
-	compareGolden(t, filepath.Join("testdata", "html", "sheet.rows.golden"), describe(docs[0]))
+	compareGolden(t, filepath.Join("testdata", "table", "sheet.html.golden"), describe(docs[0]))
 }

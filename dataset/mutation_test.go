@@ -13,7 +13,8 @@ import (
 // TestReaderMutations drops each line of the documents, swaps it with the next, and cuts the documents off in the middle of it: whatever comes
 // out is accounted for.
 func TestReaderMutations(t *testing.T) {
-	names := append(tables(t), files(t, "html", "*.html", "*.htm")...)
+	names := append(tables(t), files(t, "table", "*.html")...)
+	names = append(names, files(t, "html", "*.html", "*.htm")...)
 	for _, name := range append(names, files(t, "bilingual", "*.md", "*.txt")...) {
 		raw, err := os.ReadFile(name)
 		if err != nil {

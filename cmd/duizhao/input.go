@@ -115,8 +115,11 @@ func documents(args []string) ([]string, error) {
 	return files, nil
 }
 
-// extensions are the endings of files that a directory's documents have.
-var extensions = []string{".md", ".markdown", ".txt", ".text"}
+// extensions are the endings of files that a directory's documents have. Tables of the other kinds are named one by one: in
+// directories stand build.json, rows.jsonl and much else that is no document.
+var extensions = []string{
+	".md", ".markdown", ".txt", ".text", ".csv", ".html", ".htm", ".docx", ".odt", ".epub", ".rst", ".org", ".pdf",
+}
 
 // walk lists the documents below a directory in order of their paths. Links to directories are not followed, so that a loop of links
 // ends; hidden files and directories are passed over.
