@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"os"
 	"runtime"
+	"runtime/debug"
 
 	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/align"
@@ -39,6 +41,7 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 		for _, s := range sources {
 			names = append(names, s.zh)
 		}
+		collectBy(sources)
 		namer := dataset.NewNamer(names)
 		a.log.begin("documents", sizeOf(sources))
 		defer a.log.end()
@@ -59,6 +62,21 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 		if err := ctx.Err(); err != nil {
 			yield(outcome{}, err)
 		}
+	}
+}
+
+// collectBy sets how much garbage may gather before it is collected, unless GOGC says so. Small documents leave a small heap, which
+// would be collected all the time for nothing; of a large one every copy counts.
+func collectBy(sources []source) {
+	const large, often, seldom = 8 << 20, 30, 200
+	percent := seldom
+	for _, s := range sources {
+		if s.size > large {
+			percent = often
+		}
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(percent)
 	}
 }
 

@@ -2,6 +2,7 @@ package align
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,16 +20,15 @@ type sentence struct {
 	edge    edge
 }
 
-// markKeys are the marks that are counted.
-var markKeys = [...]string{"?", "!", `"`, ":", ";", "—", "…", "("}
+// markKeys are the marks that are counted; " is the opening of any quotation.
+var markKeys = [...]rune{'?', '!', ':', ';', '—', '…', '(', quotation}
 
-// quotation is the index of the opening of a quotation in markKeys.
-const quotation = 2
+const quotation = '"'
 
 // edge is how a sentence begins and ends.
 type edge struct {
 	opens, closes bool   // with a quotation mark
-	lower         bool   // begins with a small letter
+	small         bool   // begins with a small letter
 	item          string // number at the beginning
 	stop          rune   // the punctuation at the end, within quotation marks and brackets; 0 if there is none
 	change        int    // quotations opened less quotations closed
@@ -41,11 +41,10 @@ func (e *edge) soft() bool { return e.stop == ',' || e.stop == ':' }
 
 // read finds the words of a text and their numbers.
 func (m *Model) read(language segment.Language, text string, id func(token) int32) sentence {
-	var s sentence
+	s := sentence{edge: edge{small: beginsSmallLetter(text)}}
 	text = fold(text)
 	scan(text, func(t token) {
-		switch t.class {
-		case han:
+		if t.class == han {
 			m.lexicon.cut(t.text, func(w string) { s.ids = append(s.ids, id(token{exact, w})) })
 			m.names.find(t.text, func(w string) { s.ids = append(s.ids, id(token{word, w})) })
 			return
@@ -54,7 +53,7 @@ func (m *Model) read(language segment.Language, text string, id func(token) int3
 	})
 	s.own = len(s.ids)
 	s.length = length(language, text)
-	s.edge = edgeOf(text)
+	s.edge.find(text)
 	s.count(text)
 	return s
 }
@@ -66,45 +65,30 @@ func (m *Model) readMT(zh []sentence, translations []string) {
 	}
 }
 
-// count counts marks and clauses.
+// count counts the marks and the clauses of a folded text.
 func (s *sentence) count(text string) {
-	before := ' '
+	const clauseEnds = ",;:。.?!—…"
+	last, counted := ' ', ' '
+	text = strings.ReplaceAll(text, "...", "…")
 	for i, r := range text {
-		k := -1
-		switch r {
-		case '?':
-			k = 0
-		case '!':
-			k = 1
-		case ':':
-			k = 3
-		case ';':
-			k = 4
-		case '—', '–':
-			if before != r {
-				k = 5
+		mark := r
+		switch {
+		case quotationAt(last, text[i:]) > 0:
+			mark = quotation
+		case r == quotation:
+			mark = 0
+		case r == '–':
+			mark = '—'
+		}
+		if mark != counted {
+			if k := slices.Index(markKeys[:], mark); k >= 0 && s.marks[k] < math.MaxUint8 {
+				s.marks[k]++
 			}
-		case '…':
-			if before != r {
-				k = 6
+			if strings.ContainsRune(clauseEnds, mark) {
+				s.clauses++
 			}
-		case '.':
-			if strings.HasPrefix(text[i:], "...") && before != '.' {
-				k = 6
-			}
-		case '(':
-			k = 7
 		}
-		if quotationAt(before, text[i:]) > 0 {
-			k = quotation
-		}
-		if k >= 0 && s.marks[k] < math.MaxUint8 {
-			s.marks[k]++
-		}
-		if strings.ContainsRune(",;:。.?!—–…", r) && before != r {
-			s.clauses++
-		}
-		before = r
+		last, counted = r, mark
 	}
 }
 
@@ -126,21 +110,23 @@ func length(language segment.Language, text string) float64 {
 	return float64(han) + latin*float64(others)
 }
 
-func edgeOf(text string) edge {
-	const quotes = "“”‘’「」『』\"'"
-	var e edge
+const quotes = "“”‘’「」『』\"'"
+
+// beginsSmallLetter says whether the first letter of a text that is not folded is a small one.
+func beginsSmallLetter(text string) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, quotes+" (…."))
+	return unicode.IsLower(r)
+}
+
+// find finds out how a folded text begins and ends.
+func (e *edge) find(text string) {
 	text = strings.TrimSpace(text)
 	first, _ := utf8.DecodeRuneInString(text)
 	last, _ := utf8.DecodeLastRuneInString(text)
 	e.opens = strings.ContainsRune(quotes, first)
 	e.closes = strings.ContainsRune(quotes, last)
-	rest := strings.TrimLeft(text, quotes+" (*_`-…—.")
-	for k, r := range rest {
-		if !isDigit(byte(r)) || r > 127 {
-			e.item = rest[:k]
-			break
-		}
-	}
+	item := strings.TrimLeft(text, quotes+" (*_`-—….")
+	e.item = item[:len(item)-len(strings.TrimLeft(item, "0123456789"))]
 	before := ' '
 	for i, r := range text {
 		e.change += quotationAt(before, text[i:])
@@ -159,7 +145,6 @@ func edgeOf(text string) edge {
 	case '…', '—', '-':
 		e.stop = '-'
 	}
-	return e
 }
 
 // quote finds where quotations go on from one sentence to the next.
@@ -171,7 +156,7 @@ func quote(sentences []sentence) {
 		switch {
 		case s.edge.change != 0:
 			inside = s.edge.change > 0
-		case s.marks[quotation] > 0:
+		case s.marks[len(markKeys)-1] > 0:
 			inside = false
 		}
 		s.edge.inside = inside

@@ -301,7 +301,7 @@ func (s *scorer) measure(i, j int, size shape, v *vector) {
 		}
 		clausesEN += int(e.clauses)
 		if x > j {
-			v[innerSoftEN] += oneIf(s.en[x-1].edge.soft() || e.edge.lower)
+			v[innerSoftEN] += oneIf(s.en[x-1].edge.soft() || e.edge.small)
 			v[innerQuotedEN] += oneIf(s.en[x-1].edge.inside)
 		}
 	}
@@ -363,7 +363,7 @@ func (s *scorer) measure(i, j int, size shape, v *vector) {
 	v[stopping] = differ(lastZH.stop, lastEN.stop)
 	v[entering] = differ(firstZH.entered, firstEN.entered)
 	v[continuing] = differ(lastZH.inside, lastEN.inside)
-	v[beginsSmall] = oneIf(firstEN.lower)
+	v[beginsSmall] = oneIf(firstEN.small)
 	v[endsSoftZH] = oneIf(lastZH.soft())
 	v[endsSoftEN] = oneIf(lastEN.soft())
 	v[itemDiffers] = oneIf(firstZH.item != firstEN.item && (firstZH.item != "" || firstEN.item != ""))
