@@ -1,12 +1,14 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/duizhao/duizhao/dataset/align"
 	"github.com/spf13/pflag"
@@ -21,6 +23,57 @@ type aligning struct {
 func (g *aligning) register(flags *pflag.FlagSet) {
 	flags.StringVar(&g.lexicon, "lexicon", "", "lexicon to put over the default one: lines of word, tab, translations, or CC-CEDICT")
 	flags.Float64Var(&g.minScore, "min-score", 0, "keep links and pairs under this score apart, 0 to 1")
+}
+
+// elsewhere holds the flags for evidence from outside, which sentences can have.
+type elsewhere struct {
+	mt         string
+	embed      string
+	embedModel string
+	embedCache string
+}
+
+func (e *elsewhere) register(flags *pflag.FlagSet) {
+	flags.StringVar(&e.mt, "mt", "", "machine translation of the Chinese sentences, one a line (with --sentences)")
+	flags.StringVar(&e.embed, "embed", "", "server of embeddings, OpenAI's way or /embed; the key comes from "+embedKey+" (with --sentences)")
+	flags.StringVar(&e.embedModel, "embed-model", "", "model to ask the server of embeddings for")
+	flags.StringVar(&e.embedCache, "embed-cache", "", "directory that keeps embeddings")
+}
+
+// embedKey is the environment variable that holds the key of the server of embeddings.
+const embedKey = "DUIZHAO_EMBED_KEY"
+
+// asked tells whether any evidence is asked for.
+func (e *elsewhere) asked() bool { return e.mt != "" || e.embed != "" }
+
+// evidence gets what the flags ask for. An error of the server is the last word: there is no result with half of the evidence.
+func (e *elsewhere) evidence(ctx context.Context, a *app, zh, en []string) (align.Evidence, error) {
+	var found align.Evidence
+	var err error
+	if e.mt != "" {
+		if found.MT, err = a.sentenceLines(e.mt); err != nil {
+			return found, err
+		}
+	}
+	if e.embed == "" {
+		return found, nil
+	}
+	embedder := &align.Embedder{URL: e.embed, Model: e.embedModel, Key: align.Secret(os.Getenv(embedKey))}
+	if e.embedCache != "" {
+		if err := os.MkdirAll(e.embedCache, 0o755); err != nil {
+			return found, err
+		}
+		if embedder.Cache, err = os.OpenRoot(e.embedCache); err != nil {
+			return found, err
+		}
+		defer embedder.Cache.Close()
+	}
+	vectors, err := embedder.Embed(ctx, slices.Concat(zh, en))
+	if err != nil {
+		return found, &exitError{exitRemote, err}
+	}
+	found.ZH, found.EN = vectors[:len(zh)], vectors[len(zh):]
+	return found, nil
 }
 
 // alignSettings are the settings of alignment in build.json.

@@ -23,6 +23,7 @@ const (
 	exitProblems = 1 // the command worked and found problems
 	exitUsage    = 2 // wrong usage
 	exitInput    = 3 // input that cannot be read or output that cannot be written
+	exitRemote   = 4 // a remote service failed for good
 	exitStopped  = 130
 )
 

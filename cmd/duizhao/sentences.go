@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -12,7 +13,7 @@ import (
 
 // alignSentences aligns two files of sentences, one a line, and writes beads, or with gold how good they are. Beads under the least
 // score are kept apart.
-func (a *app) alignSentences(zhName, enName, gold string, tsv bool, w *writing, g *aligning) error {
+func (a *app) alignSentences(ctx context.Context, zhName, enName, gold string, tsv bool, w *writing, g *aligning, e *elsewhere) error {
 	aligner, _, err := g.aligner()
 	if err != nil {
 		return err
@@ -25,7 +26,15 @@ func (a *app) alignSentences(zhName, enName, gold string, tsv bool, w *writing, 
 	if err != nil {
 		return err
 	}
-	beads, doubtful := aligner.Sentences(zh, en), []align.Bead(nil)
+	evidence, err := e.evidence(ctx, a, zh, en)
+	if err != nil {
+		return err
+	}
+	beads, err := aligner.SentencesWith(zh, en, evidence)
+	if err != nil {
+		return &exitError{exitInput, err}
+	}
+	var doubtful []align.Bead
 	if g.minScore > 0 {
 		beads, doubtful = sure(beads, g.minScore)
 	}

@@ -112,6 +112,7 @@ func (a *app) alignCommand() *cobra.Command {
 	var pair, gold string
 	var sentences bool
 	var g aligning
+	var e elsewhere
 	cmd := &cobra.Command{
 		Use:   "align ZH EN",
 		Short: "Align documents with their translations",
@@ -123,14 +124,19 @@ that it is right: [0]:[0, 1]:0.8731.`,
 		Example: `  duizhao align faq.zh.md faq.en.md
   duizhao align faq.zh.md faq.en.md --as tmx -o faq.tmx
   duizhao align --sentences chapter.zh chapter.en
-  duizhao align --sentences chapter.zh chapter.en --eval chapter.gold`,
+  duizhao align --sentences chapter.zh chapter.en --eval chapter.gold
+  duizhao align --sentences chapter.zh chapter.en --mt chapter.mt
+  duizhao align --sentences chapter.zh chapter.en --embed http://127.0.0.1:8080/embed`,
 		Args: argCount(1, 2, "a Chinese document and an English one"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if sentences {
 				if len(args) != 2 {
 					return usagef("--sentences: expected two files, found %d", len(args))
 				}
-				return a.alignSentences(args[0], args[1], gold, cmd.Flags().Changed("as"), &w, &g)
+				return a.alignSentences(cmd.Context(), args[0], args[1], gold, cmd.Flags().Changed("as"), &w, &g, &e)
+			}
+			if e.asked() {
+				return usagef("--mt and --embed go with --sentences")
 			}
 			if gold != "" {
 				return usagef("--eval goes with --sentences")
@@ -155,6 +161,7 @@ that it is right: [0]:[0, 1]:0.8731.`,
 	cmd.Flags().StringVar(&gold, "eval", "", "compare the beads with a file of right ones; print precision, recall and F1")
 	cmd.Flags().StringVar(&w.rejects, "rejects", "", "file for what --min-score keeps apart")
 	g.register(cmd.Flags())
+	e.register(cmd.Flags())
 	cmd.Flags().StringVar(&pair, "pair", "", "how to find translations in a directory, such as '{dir}/zh/{name}=>{dir}/en/{name}'")
 	a.reading.register(cmd.Flags())
 	a.registerWorkers(cmd.Flags())
