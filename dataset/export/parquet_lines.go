@@ -20,14 +20,14 @@ func ParquetLines(name string, r io.ReaderAt, size int64, w io.Writer) error {
 		columns = append(columns, f.Name())
 	}
 	rows := parquet.NewGenericReader[any](opened, opened.Schema())
-	batch := make([]any, 64)
+	kinds, batch := kindsOf(opened.Schema()), make([]parquet.Row, 64)
 	for {
-		n, end := nextLines(rows, batch)
+		lines, end := nextLines(rows, kinds, batch)
 		if end != nil && end != io.EOF {
 			return named(name, end)
 		}
-		for _, row := range batch[:n] {
-			line, err := jsonLine(row.(map[string]any), columns)
+		for _, row := range lines {
+			line, err := jsonLine(row, columns)
 			if err != nil {
 				return named(name, err)
 			}
@@ -35,16 +35,27 @@ func ParquetLines(name string, r io.ReaderAt, size int64, w io.Writer) error {
 				return err
 			}
 		}
-		if end == io.EOF || n == 0 {
+		if end == io.EOF || len(lines) == 0 {
 			return rows.Close()
 		}
 	}
 }
 
-func nextLines(rows *parquet.GenericReader[any], batch []any) (n int, err error) {
+// nextLines reads some rows. With the last ones or after them the error is io.EOF.
+func nextLines(rows *parquet.GenericReader[any], kinds []parquet.Kind, batch []parquet.Row) (lines []map[string]any, err error) {
 	defer rescue(&err)
-	clear(batch)
-	return rows.Read(batch)
+	n, end := rows.ReadRows(batch)
+	for _, values := range batch[:n] {
+		if err := intact(values, kinds); err != nil {
+			return nil, err
+		}
+		var row any
+		if err := rows.Schema().Reconstruct(&row, values); err != nil {
+			return nil, err
+		}
+		lines = append(lines, row.(map[string]any))
+	}
+	return lines, end
 }
 
 // jsonLine is a row as an object with a line end.

@@ -90,10 +90,7 @@ func open(r io.ReaderAt, size int64) (f *file, err error) {
 		return nil, err
 	}
 	f = &file{batch: make([]parquet.Row, 64), words: hasWords(opened.Schema()), expected: opened.NumRows()}
-	for _, path := range parquetSchema().Columns() {
-		leaf, _ := parquetSchema().Lookup(path...)
-		f.kinds = append(f.kinds, leaf.Node.Type().Kind())
-	}
+	f.kinds = kindsOf(parquetSchema())
 	f.rows = parquet.NewGenericReader[wideRow](opened)
 	return f, nil
 }
@@ -103,7 +100,7 @@ func (f *file) next() (rows []wideRow, err error) {
 	defer rescue(&err)
 	n, end := f.rows.ReadRows(f.batch)
 	for i, values := range f.batch[:n] {
-		if err := f.intact(values); err != nil {
+		if err := intact(values, f.kinds); err != nil {
 			return rows, err
 		}
 		rows = append(rows, wideRow{})
@@ -127,19 +124,29 @@ func (f *file) next() (rows []wideRow, err error) {
 	return rows, end
 }
 
+// kindsOf lists the kinds of the values of a schema's columns.
+func kindsOf(schema *parquet.Schema) []parquet.Kind {
+	var kinds []parquet.Kind
+	for _, path := range schema.Columns() {
+		leaf, _ := schema.Lookup(path...)
+		kinds = append(kinds, leaf.Node.Type().Kind())
+	}
+	return kinds
+}
+
 // intact tells whether a row has values of every column and of the right kind. parquet-go takes both on trust, and for
 // a damaged file would build texts of memory that is none of theirs.
-func (f *file) intact(values parquet.Row) error {
+func intact(values parquet.Row, kinds []parquet.Kind) error {
 	column := -1
 	for _, v := range values {
 		if v.Column() == column+1 {
 			column++
 		}
-		if v.Column() != column || column >= len(f.kinds) || !v.IsNull() && v.Kind() != f.kinds[column] {
+		if v.Column() != column || column >= len(kinds) || !v.IsNull() && v.Kind() != kinds[column] {
 			return &ReadError{Expected: "an intact Parquet file", Found: fmt.Sprintf("a damaged one: stray value of column %d", v.Column())}
 		}
 	}
-	if column != len(f.kinds)-1 {
+	if column != len(kinds)-1 {
 		return &ReadError{Expected: "an intact Parquet file", Found: fmt.Sprintf("a damaged one: a row of %d columns", column+1)}
 	}
 	return nil
