@@ -68,11 +68,10 @@ var parts = []struct {
 	name string
 	setting
 }{
-	{"words (lengths and marks only)", setting{features: span(forwardFor, lastBackward), noTraining: true}},
+	{"words (lengths and marks only)", setting{features: span(forwardFor, leastBackwardShare), noTraining: true}},
 	{"training on the document", setting{noTraining: true}},
 	{"shares of words explained", setting{features: []int{forwardShare, backwardShare}}},
 	{"the least explained sentence", setting{features: span(leastForward, leastBackwardShare)}},
-	{"the first and the last words", setting{features: span(firstForward, lastBackward)}},
 	{"names in pinyin", setting{noNames: true}},
 	{"lengths", setting{features: append(span(lengthSquare, lengthOver), shortZH)}},
 	{"clauses", setting{features: []int{clauses}}},
@@ -244,8 +243,7 @@ var featureNames = [...]string{
 	"entering", "continuing", "beginsSmall", "endsSoftZH", "endsSoftEN", "innerSoftZH", "innerSoftEN",
 	"innerQuotedZH", "innerQuotedEN", "itemAgrees", "itemDiffers", "shortZH", "nullZH", "nullEN", "forwardFor",
 	"forwardAgainst", "backwardFor", "backwardAgainst", "forwardShare", "backwardShare", "leastForward", "leastBackward",
-	"leastForwardShare", "leastBackwardShare", "firstForward", "lastForward", "firstBackward", "lastBackward",
-	"vectorsWhole", "vectorsLeast",
+	"leastForwardShare", "leastBackwardShare", "vectorsWhole", "vectorsLeast",
 }
 
 func featureName(k int) string {

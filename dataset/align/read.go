@@ -13,7 +13,6 @@ import (
 // sentence is a text as a [Model] sees it.
 type sentence struct {
 	ids     []int32 // its words, as numbers of the vocabulary
-	own     int     // how many of them are its own, and not those of a machine translation
 	length  float64 // letters and digits; in Chinese a part of every Latin one
 	clauses int32   // marks that end a clause
 	marks   [len(markKeys)]uint8
@@ -51,17 +50,30 @@ func (m *Model) read(language segment.Language, text string, id func(token) int3
 		}
 		s.ids = append(s.ids, id(t))
 	})
-	s.own = len(s.ids)
 	s.length = length(language, text)
 	s.edge.find(text)
 	s.count(text)
 	return s
 }
 
-// readMT adds the words of their machine translations to Chinese sentences.
+// readMT adds the words of their machine translations to Chinese sentences. The translations tell more about lengths and
+// clauses, too: the length is the mean of both, scaled alike, and the clauses are those of the translation.
 func (m *Model) readMT(zh []sentence, translations []string) {
+	read := make([]sentence, len(zh))
+	var own, translated float64 // length
 	for i, text := range translations {
-		zh[i].ids = append(zh[i].ids, m.read(segment.English, text, m.zh.count).ids...)
+		read[i] = m.read(segment.English, text, m.zh.count)
+		if read[i].length > 0 {
+			own += zh[i].length
+			translated += read[i].length
+		}
+	}
+	for i, r := range read {
+		zh[i].ids = append(zh[i].ids, r.ids...)
+		if r.length > 0 {
+			zh[i].length = (zh[i].length + r.length*own/translated) / 2
+			zh[i].clauses = r.clauses
+		}
 	}
 }
 

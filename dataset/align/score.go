@@ -66,10 +66,6 @@ const (
 	leastBackward             // and of several Chinese ones
 	leastForwardShare         // the least share explained of one of several English sentences
 	leastBackwardShare        // and of several Chinese ones
-	firstForward              // the first words of the English side, given the Chinese one
-	lastForward               // and the last ones
-	firstBackward             // the first words of the Chinese side, given the English one
-	lastBackward              // and the last ones
 	vectorsWhole              // similarity of the two sides' vectors, if there are any
 	vectorsLeast              // similarity of the least similar sentence to the other side
 	marksAgree                // number of marks both sides have, in the order of markKeys
@@ -123,17 +119,13 @@ type coverage struct {
 	groups [][]explained
 }
 
-// explained sums the log-likelihood ratios of the words of a sentence: the positive and the negative ones, and those of
-// the first and the last words.
-type explained struct{ pos, neg, first, last float32 }
+// explained sums the log-likelihood ratios of the words of a sentence, the positive and the negative ones.
+type explained struct{ pos, neg float32 }
 
 // of is how well the size sentences from i on explain sentence j of the other side.
 func (c *coverage) of(i, size, j int) *explained {
 	return &c.groups[size-1][c.first[i]+j-c.window.lo[i]]
 }
-
-// atEnd is how many words are the first or the last ones of a sentence.
-const atEnd = 4
 
 // cover measures how well groups of sources explain targets, by IBM Model 1 (Brown et al. 1993) against the frequency
 // of the words: a target word e has, given the n words f of the group, the likelihood ratio
@@ -166,28 +158,13 @@ func cover(sources, targets []sentence, links *table, words *vocabulary, w windo
 			row := c.groups[g][c.first[i]:][:w.hi[i]-w.lo[i]]
 			for x := range row {
 				var e explained
-				// Products of ratios, whose logarithm is taken once.
-				pos, neg, first, last := 1.0, 1.0, 1.0, 1.0
-				target := &targets[w.lo[i]+x]
-				for k, id := range target.ids {
-					atFirst, atLast := k < atEnd, target.own-atEnd <= k && k < target.own
+				pos, neg := 1.0, 1.0 // products of ratios, whose logarithm is taken once
+				for _, id := range targets[w.lo[i]+x].ids {
 					if sums[id] == 0 {
 						e.neg += unexplained
-						if atFirst {
-							e.first += unexplained
-						}
-						if atLast {
-							e.last += unexplained
-						}
 						continue
 					}
 					ratio := float64((1 - explainable) * (1 + sums[id]*odds[id]*share))
-					if atFirst {
-						first *= ratio
-					}
-					if atLast {
-						last *= ratio
-					}
 					if ratio < 1 {
 						neg *= ratio
 					} else if pos *= ratio; pos > huge {
@@ -201,8 +178,6 @@ func cover(sources, targets []sentence, links *table, words *vocabulary, w windo
 				}
 				e.pos += log(pos)
 				e.neg += log(neg)
-				e.first += log(first)
-				e.last += log(last)
 				row[x] = e
 			}
 		}
@@ -234,23 +209,26 @@ type scorer struct {
 }
 
 func (m *Model) scorer(t *bitext) *scorer {
-	// A sentence is compared with all those of the other side that may be in a bead with it.
-	near := window{lo: make([]int, len(t.zh)), hi: make([]int, len(t.zh))}
+	// A group that begins at a sentence explains those of the other side that may be in a bead with it, and these are
+	// fewer than those that may be in a bead with the sentence.
+	last := len(t.zh)
+	forward := window{lo: make([]int, last), hi: make([]int, last)}
+	backward := window{lo: make([]int, last), hi: make([]int, last)}
 	for i := range t.zh {
-		near.lo[i] = t.band.lo[max(i-mostZH+1, 0)]
-		near.hi[i] = t.band.hi[min(i+mostZH, len(t.zh))]
+		forward.lo[i], forward.hi[i] = t.band.lo[i], t.band.hi[min(i+mostZH, last)]
+		backward.lo[i], backward.hi[i] = t.band.lo[max(i-mostZH+1, 0)], min(t.band.hi[i]+1, len(t.en))
 	}
 	s := &scorer{
 		zh: t.zh, en: t.en, ratio: m.ratio,
-		forward:    cover(t.zh, t.en, &m.forward, &m.en, near, mostZH),
-		backward:   cover(t.en, t.zh, &m.backward, &m.zh, near.turned(len(t.en)), mostEN),
+		forward:    cover(t.zh, t.en, &m.forward, &m.en, forward, mostZH),
+		backward:   cover(t.en, t.zh, &m.backward, &m.zh, backward.turned(len(t.en)), mostEN),
 		surpriseZH: surprise(t.zh, &m.zh),
 		surpriseEN: surprise(t.en, &m.en),
 		lengthZH:   lengths(t.zh),
 		lengthEN:   lengths(t.en),
 	}
 	if t.vectors != nil {
-		s.vectors = t.vectors.in(near)
+		s.vectors = t.vectors.in(window{lo: backward.lo, hi: forward.hi})
 	}
 	return s
 }
@@ -335,10 +313,6 @@ func (s *scorer) measure(i, j int, size shape, v *vector) {
 		v[leastBackward] = zh.least * perRatio
 		v[leastBackwardShare] = zh.leastShare * perShare
 	}
-	v[firstForward] = s.forward.of(i, size.zh, j).first * perRatio
-	v[lastForward] = s.forward.of(i, size.zh, j+size.en-1).last * perRatio
-	v[firstBackward] = s.backward.of(j, size.en, i).first * perRatio
-	v[lastBackward] = s.backward.of(j, size.en, i+size.zh-1).last * perRatio
 	if s.vectors != nil {
 		v[vectorsWhole], v[vectorsLeast] = s.vectors.measure(i, j, size)
 	}

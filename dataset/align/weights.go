@@ -5,76 +5,72 @@ package align
 // learned are the weights from six chapters of novels (MAC-Dev) and the documents of testdata.
 var learned = weights{
 	feature: [features]float32{
-		lengthSquare:       -0.179,
-		lengthRatio:        -0.585,
-		lengthRatioSquare:  0.042,
-		lengthOver:         -1.230,
-		clauses:            -1.206,
-		opening:            -0.057,
-		closing:            -1.459,
-		stopping:           0.082,
-		entering:           0.432,
-		continuing:         -1.227,
-		beginsSmall:        0.291,
-		endsSoftZH:         0.290,
-		endsSoftEN:         0.122,
-		innerSoftZH:        -0.796,
-		innerSoftEN:        -0.536,
-		innerQuotedZH:      0.054,
-		innerQuotedEN:      0.548,
-		itemAgrees:         0.027,
-		itemDiffers:        -0.181,
-		shortZH:            0.430,
-		nullZH:             -0.732,
-		nullEN:             -0.151,
-		forwardFor:         2.052,
-		forwardAgainst:     1.032,
-		backwardFor:        -0.294,
-		backwardAgainst:    0.630,
-		forwardShare:       -0.609,
-		backwardShare:      0.623,
-		leastForward:       0.349,
-		leastBackward:      0.129,
-		leastForwardShare:  -0.313,
-		leastBackwardShare: 0.747,
-		firstForward:       0.399,
-		lastForward:        0.369,
-		firstBackward:      0.284,
-		lastBackward:       0.468,
+		lengthSquare:       -0.174,
+		lengthRatio:        -0.722,
+		lengthRatioSquare:  0.101,
+		lengthOver:         -1.274,
+		clauses:            -1.299,
+		opening:            -0.064,
+		closing:            -1.466,
+		stopping:           -0.081,
+		entering:           0.424,
+		continuing:         -1.191,
+		beginsSmall:        0.214,
+		endsSoftZH:         0.236,
+		endsSoftEN:         0.207,
+		innerSoftZH:        -0.739,
+		innerSoftEN:        -0.522,
+		innerQuotedZH:      0.034,
+		innerQuotedEN:      0.578,
+		itemAgrees:         0.037,
+		itemDiffers:        -0.136,
+		shortZH:            0.527,
+		nullZH:             -0.800,
+		nullEN:             -0.218,
+		forwardFor:         2.162,
+		forwardAgainst:     1.129,
+		backwardFor:        -0.285,
+		backwardAgainst:    0.765,
+		forwardShare:       0.158,
+		backwardShare:      1.300,
+		leastForward:       0.313,
+		leastBackward:      0.110,
+		leastForwardShare:  -0.205,
+		leastBackwardShare: 0.593,
 		vectorsWhole:       0.300,
 		vectorsLeast:       0.100,
-		marksAgree + 0:     0.194,
-		marksAgree + 1:     0.739,
-		marksAgree + 2:     -0.121,
-		marksAgree + 3:     -0.011,
-		marksAgree + 4:     -0.008,
-		marksAgree + 5:     0.070,
-		marksAgree + 6:     -0.100,
-		marksAgree + 7:     0.945,
-		marksDiffer + 0:    0.488,
-		marksDiffer + 1:    -0.162,
-		marksDiffer + 2:    -0.481,
-		marksDiffer + 3:    0.313,
-		marksDiffer + 4:    0.290,
-		marksDiffer + 5:    -0.183,
-		marksDiffer + 6:    -0.003,
-		marksDiffer + 7:    -0.572,
+		marksAgree + 0:     0.257,
+		marksAgree + 1:     0.594,
+		marksAgree + 2:     -0.173,
+		marksAgree + 3:     -0.010,
+		marksAgree + 4:     -0.002,
+		marksAgree + 5:     0.057,
+		marksAgree + 6:     -0.076,
+		marksAgree + 7:     1.069,
+		marksDiffer + 0:    0.420,
+		marksDiffer + 1:    -0.076,
+		marksDiffer + 2:    -0.531,
+		marksDiffer + 3:    0.300,
+		marksDiffer + 4:    0.371,
+		marksDiffer + 5:    -0.188,
+		marksDiffer + 6:    -0.046,
+		marksDiffer + 7:    -0.540,
 	},
 	kind: [kinds]float32{
-		-1.663, // 1-0
-		-2.636, // 0-1
-		1.950,  // 1-1
-		1.689,  // 1-2
-		1.099,  // 1-3
-		1.052,  // 1-4
-		0.083,  // 1-5 1-6 1-7
-		1.476,  // 2-1
-		0.305,  // 2-2
-		-0.374, // 2-3
-		-1.696, // 2-4 2-5 2-6
-		-0.174, // 3-1
-		-0.010, // 3-2
-		-0.928, // 3-3 3-4 3-5 4-2 4-3 5-2 5-3
+		-1.468, // 1-0
+		-2.435, // 0-1
+		1.811,  // 1-1
+		1.474,  // 1-2
+		0.914,  // 1-3
+		0.961,  // 1-4
+		0.046,  // 1-5 1-6 1-7
+		1.469,  // 2-1
+		0.314,  // 2-2
+		-0.371, // 2-3
+		-1.639, // 2-4 2-5 2-6
+		-0.152, // 3-1
+		0.043,  // 3-2
+		-0.857, // 3-3 3-4 3-5 4-2 4-3 5-2 5-3
 		-0.000, // 4-1 5-1
 	},
 }
@@ -82,76 +78,72 @@ var learned = weights{
 // learnedMT are those for texts with machine translations, from the chapters with theirs.
 var learnedMT = weights{
 	feature: [features]float32{
-		lengthSquare:       -0.162,
-		lengthRatio:        0.001,
-		lengthRatioSquare:  -0.462,
-		lengthOver:         -0.812,
-		clauses:            -1.212,
-		opening:            -0.110,
-		closing:            -1.490,
-		stopping:           0.110,
-		entering:           0.222,
-		continuing:         -1.141,
-		beginsSmall:        0.204,
-		endsSoftZH:         0.163,
-		endsSoftEN:         0.244,
-		innerSoftZH:        -0.561,
-		innerSoftEN:        -0.423,
-		innerQuotedZH:      -0.117,
-		innerQuotedEN:      0.408,
+		lengthSquare:       -0.205,
+		lengthRatio:        -0.145,
+		lengthRatioSquare:  -0.093,
+		lengthOver:         -0.560,
+		clauses:            -1.515,
+		opening:            -0.129,
+		closing:            -1.621,
+		stopping:           -0.002,
+		entering:           0.210,
+		continuing:         -1.161,
+		beginsSmall:        0.136,
+		endsSoftZH:         0.108,
+		endsSoftEN:         0.255,
+		innerSoftZH:        -0.471,
+		innerSoftEN:        -0.368,
+		innerQuotedZH:      -0.361,
+		innerQuotedEN:      0.573,
 		itemAgrees:         0.000,
-		itemDiffers:        0.022,
-		shortZH:            0.386,
-		nullZH:             -0.852,
-		nullEN:             -0.025,
-		forwardFor:         1.970,
-		forwardAgainst:     1.006,
-		backwardFor:        -0.140,
-		backwardAgainst:    0.404,
-		forwardShare:       -0.634,
-		backwardShare:      -0.218,
-		leastForward:       0.129,
-		leastBackward:      0.015,
-		leastForwardShare:  0.311,
-		leastBackwardShare: 0.743,
-		firstForward:       0.397,
-		lastForward:        0.320,
-		firstBackward:      0.323,
-		lastBackward:       0.419,
+		itemDiffers:        0.061,
+		shortZH:            -0.019,
+		nullZH:             -0.983,
+		nullEN:             -0.154,
+		forwardFor:         1.982,
+		forwardAgainst:     1.103,
+		backwardFor:        -0.080,
+		backwardAgainst:    0.479,
+		forwardShare:       0.061,
+		backwardShare:      0.495,
+		leastForward:       0.139,
+		leastBackward:      -0.006,
+		leastForwardShare:  0.185,
+		leastBackwardShare: 0.490,
 		vectorsWhole:       0.300,
 		vectorsLeast:       0.100,
-		marksAgree + 0:     0.184,
-		marksAgree + 1:     0.555,
-		marksAgree + 2:     -0.030,
-		marksAgree + 3:     -0.003,
-		marksAgree + 4:     -0.003,
-		marksAgree + 5:     0.015,
+		marksAgree + 0:     0.302,
+		marksAgree + 1:     0.374,
+		marksAgree + 2:     -0.016,
+		marksAgree + 3:     -0.004,
+		marksAgree + 4:     0.019,
+		marksAgree + 5:     0.025,
 		marksAgree + 6:     -0.000,
-		marksAgree + 7:     0.832,
-		marksDiffer + 0:    0.417,
-		marksDiffer + 1:    -0.119,
-		marksDiffer + 2:    -0.172,
-		marksDiffer + 3:    0.452,
-		marksDiffer + 4:    0.139,
-		marksDiffer + 5:    -0.099,
-		marksDiffer + 6:    0.168,
-		marksDiffer + 7:    -0.551,
+		marksAgree + 7:     0.863,
+		marksDiffer + 0:    0.457,
+		marksDiffer + 1:    -0.029,
+		marksDiffer + 2:    -0.208,
+		marksDiffer + 3:    0.497,
+		marksDiffer + 4:    0.275,
+		marksDiffer + 5:    -0.251,
+		marksDiffer + 6:    0.166,
+		marksDiffer + 7:    -0.549,
 	},
 	kind: [kinds]float32{
-		-1.834, // 1-0
-		-2.907, // 0-1
-		2.229,  // 1-1
-		1.737,  // 1-2
-		1.117,  // 1-3
-		0.998,  // 1-4
-		-0.181, // 1-5 1-6 1-7
-		1.493,  // 2-1
-		0.166,  // 2-2
-		-0.282, // 2-3
-		-1.548, // 2-4 2-5 2-6
-		-0.250, // 3-1
-		-0.028, // 3-2
-		-0.848, // 3-3 3-4 3-5 4-2 4-3 5-2 5-3
+		-1.645, // 1-0
+		-2.710, // 0-1
+		2.129,  // 1-1
+		1.690,  // 1-2
+		1.078,  // 1-3
+		0.951,  // 1-4
+		-0.308, // 1-5 1-6 1-7
+		1.331,  // 2-1
+		0.151,  // 2-2
+		-0.193, // 2-3
+		-1.405, // 2-4 2-5 2-6
+		-0.181, // 3-1
+		-0.124, // 3-2
+		-0.809, // 3-3 3-4 3-5 4-2 4-3 5-2 5-3
 		-0.000, // 4-1 5-1
 	},
 }
