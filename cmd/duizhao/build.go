@@ -205,7 +205,7 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	if err != nil {
 		return err
 	}
-	work := a.alignWork(splitter, aligner)
+	work := a.alignWork(sources, splitter, aligner)
 	asked := settings{Encoding: a.encoding.String(), Replace: a.replace, Format: a.format, Columns: a.columns, OneSide: a.oneSide, Pair: b.pair, Layout: a.layout, Unwrap: a.unwrap, Align: alignSettings}
 	if a.syntax != dataset.Prose {
 		asked.Syntax = a.syntax.String()

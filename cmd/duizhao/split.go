@@ -78,7 +78,7 @@ empty English side (an empty Chinese one for a document in English). FILE is a d
 			case profile:
 				return a.describe(files, splitter, w.output, func(d *dataset.Document, out io.Writer) error { return d.Profile().Write(out) })
 			}
-			return a.writeRows(cmd.Context(), "split", sources, a.splitWork(splitter), &w)
+			return a.writeRows(cmd.Context(), "split", sources, a.splitWork(sources, splitter), &w)
 		},
 	}
 	w.register(cmd)
@@ -153,7 +153,7 @@ that it is right: [0]:[0, 1]:0.8731.`,
 			if err != nil {
 				return err
 			}
-			return a.writeRows(cmd.Context(), "aligned", sources, a.alignWork(splitter, aligner), &w)
+			return a.writeRows(cmd.Context(), "aligned", sources, a.alignWork(sources, splitter, aligner), &w)
 		},
 	}
 	w.register(cmd)

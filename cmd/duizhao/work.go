@@ -41,7 +41,6 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 		for _, s := range sources {
 			names = append(names, s.zh)
 		}
-		collectBy(sources)
 		namer := dataset.NewNamer(names)
 		a.log.begin("documents", sizeOf(sources))
 		defer a.log.end()
@@ -65,18 +64,17 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 	}
 }
 
-// collectBy sets how much garbage may gather before it is collected, unless GOGC says so. Small documents leave a small heap, which
-// would be collected all the time for nothing; of a large one every copy counts.
-func collectBy(sources []source) {
-	const large, often, seldom = 8 << 20, 30, 200
-	percent := seldom
+// collectBy sets how much garbage may gather before it is collected, in percent of what is alive, unless GOGC says so: usual for small
+// documents, little for large ones, of which every copy counts.
+func collectBy(sources []source, usual int) {
+	const large, little = 8 << 20, 30
 	for _, s := range sources {
 		if s.size > large {
-			percent = often
+			usual = little
 		}
 	}
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(percent)
+		debug.SetGCPercent(usual)
 	}
 }
 
@@ -90,7 +88,8 @@ func (a *app) split(name string, splitter dataset.Splitter) ([]*dataset.Document
 }
 
 // splitWork splits the sources' first documents into rows with one empty side.
-func (a *app) splitWork(splitter dataset.Splitter) func(source) outcome {
+func (a *app) splitWork(sources []source, splitter dataset.Splitter) func(source) outcome {
+	collectBy(sources, 200) // without the aligner's tables the heap is small, and would be collected all the time for nothing
 	return func(s source) outcome {
 		o := outcome{source: s}
 		docs, err := a.split(s.zh, splitter)
@@ -144,7 +143,8 @@ func (o *outcome) pair() (zh, en *dataset.Document) {
 }
 
 // alignWork splits both documents of a source and aligns them.
-func (a *app) alignWork(splitter dataset.Splitter, aligner *align.Aligner) func(source) outcome {
+func (a *app) alignWork(sources []source, splitter dataset.Splitter, aligner *align.Aligner) func(source) outcome {
+	collectBy(sources, 60) // its tables live as long as the program and would let as much garbage gather again
 	return func(s source) outcome {
 		o := a.open(s, splitter)
 		if o.err != nil {
