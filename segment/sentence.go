@@ -100,6 +100,19 @@ func (s *splitter) stop(i int) (end int, ends bool) {
 	return s.chineseStop(i)
 }
 
+// stopAt looks at the run of marks at i, of which the first has w bytes: not one of a quotation that goes on or inside brackets, and
+// what ends says of what stands around it decides.
+func (s *splitter) stopAt(i, w int, ends func(i int, e ending) bool) (int, bool) {
+	if s.quoted(i) {
+		return i + w, false
+	}
+	e := s.ending(i)
+	if i < s.aside.End && !s.endsInAside(e) {
+		return e.end, false
+	}
+	return e.end, ends(i, e)
+}
+
 // tail is where the span of a sentence ends whose last mark ends at i: after white space and the bars of a table row.
 func (s *splitter) tail(i int) int {
 	for {

@@ -21,14 +21,7 @@ func (s *splitter) englishStop(i int) (end int, ends bool) {
 	default:
 		return i + w, false
 	}
-	if s.quoted(i) {
-		return i + w, false
-	}
-	e := s.ending(i)
-	if i < s.aside.End && !s.endsInAside(e) {
-		return e.end, false
-	}
-	return e.end, s.endsEnglish(i, e)
+	return s.stopAt(i, w, s.endsEnglish)
 }
 
 // endsEnglish reports whether the run of stops e at i ends a sentence, by what stands around it.

@@ -28,14 +28,7 @@ func (s *splitter) chineseStop(i int) (end int, ends bool) {
 	default:
 		return i + w, false
 	}
-	if s.quoted(i) {
-		return i + w, false
-	}
-	e := s.ending(i)
-	if i < s.aside.End && !s.endsInAside(e) {
-		return e.end, false
-	}
-	return e.end, s.endsChinese(i, e)
+	return s.stopAt(i, w, s.endsChinese)
 }
 
 // endsChinese reports whether the run of stops e at i ends a sentence, by what stands around it.

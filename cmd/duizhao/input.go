@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -449,20 +448,4 @@ func sizeOf(sources []source) int64 {
 		total += s.size
 	}
 	return total
-}
-
-// readAll is io.ReadAll of a named file or stdin, for inputs that are no documents.
-func (a *app) readAll(name string) (string, error) {
-	var b strings.Builder
-	if name == "-" {
-		_, err := io.Copy(&b, a.stdin)
-		return b.String(), err
-	}
-	f, err := os.Open(name)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
-	_, err = io.Copy(&b, f)
-	return b.String(), err
 }
