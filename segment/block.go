@@ -160,7 +160,7 @@ func (c *cutter) withoutEnd(s Span) Span {
 // isBlank reports a line of nothing but white space, full-width and no-break spaces included.
 func isBlank(line string) bool {
 	for _, r := range line {
-		if !strings.ContainsRune(whitespace, r) {
+		if !isSpace(r) {
 			return false
 		}
 	}
