@@ -124,3 +124,25 @@ func excerpt(text []byte) string {
 	}
 	return strconv.Quote(strings.ToValidUTF8(string(text[:limit]), "")) + "…"
 }
+
+// fillLists makes absent lists empty ones.
+func fillLists(row *dataset.Row) {
+	row.Section = filled(row.Section)
+	row.OptionsZH = filled(row.OptionsZH)
+	row.OptionsEN = filled(row.OptionsEN)
+	row.AnswerKey = filled(row.AnswerKey)
+	row.Pairs = filled(row.Pairs)
+	row.Flags = filled(row.Flags)
+	if w := row.Words; w != nil {
+		w.QuestionZH = filled(w.QuestionZH)
+		w.AnswerZH = filled(w.AnswerZH)
+		w.Keywords = filled(w.Keywords)
+	}
+}
+
+func filled[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
