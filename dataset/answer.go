@@ -10,7 +10,7 @@ import (
 
 // verdictLine matches an answer to a true-or-false item on a line of its own: （正确）, (×), √.
 func verdictLine(p *probe) bool {
-	if len(p.s) > 2*maxVerdict {
+	if len(p.s) > 2*maxVerdict || !verdictBegins.begins(p.s) {
 		return false
 	}
 	s := strings.Trim(p.s, " \t\u3000*_")
@@ -25,6 +25,13 @@ func verdictLine(p *probe) bool {
 	}
 	return false
 }
+
+// verdictBegins are the characters with which such a line may begin.
+var verdictBegins = func() *runeSet {
+	s := new(runeSet)
+	s.add([]rune("*_([（【" + strings.Join(ticks, ""))...)
+	return s
+}()
 
 // maxVerdict bounds a verdict in brackets, in bytes.
 const maxVerdict = 24
@@ -55,7 +62,7 @@ var chosenWords = []string{"故本题答案为", "故本题应选", "故正确�
 
 // chosenLine matches a line that says nothing but that.
 func chosenLine(p *probe) bool {
-	if len(p.s) > maxParenthesis {
+	if len(p.s) > maxParenthesis || p.s[0] < utf8.RuneSelf {
 		return false
 	}
 	for _, w := range chosenWords {

@@ -3,7 +3,6 @@ package dataset
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/segment"
 )
@@ -126,6 +125,9 @@ var bothSeparators = []string{" / ", "／", " | ", "｜", " - ", " — ", " – 
 // bothOn cuts a line that says the same in both languages: 栈 / Stack; 什么是栈？ What is a stack?; 栈（Stack）is left alone, being Chinese.
 func bothOn(data string, span segment.Span) (zh, en segment.Span, ok bool) {
 	s := span.Of(data)
+	if han, latin := letterCounts(s); han == 0 || latin < 2 {
+		return zh, en, false
+	}
 	cut := func(at, n int) bool {
 		left, right := segment.Span{Start: span.Start, End: span.Start + at}.Trim(data), segment.Span{Start: span.Start + at + n, End: span.End}.Trim(data)
 		zh, en = left, right
@@ -140,10 +142,14 @@ func bothOn(data string, span segment.Span) (zh, en segment.Span, ok bool) {
 		}
 	}
 	// Behind the end of a Chinese sentence, English up to the end of the line.
-	for at := 0; at < len(s); {
-		r, size := utf8.DecodeRuneInString(s[at:])
-		at += size
-		if strings.ContainsRune("。？！", r) && at < len(s) && len(strings.Fields(s[at:])) > 1 && isPure(strings.TrimSpace(s[at:])) && cut(at, 0) {
+	for at := 0; at+len("。") < len(s); at++ {
+		if c := s[at]; c != 0xe3 && c != 0xef {
+			continue
+		}
+		if end := s[at : at+len("。")]; end != "。" && end != "？" && end != "！" {
+			continue
+		}
+		if behind := s[at+len("。"):]; len(strings.Fields(behind)) > 1 && isPure(strings.TrimSpace(behind)) && cut(at+len("。"), 0) {
 			return zh, en, true
 		}
 	}

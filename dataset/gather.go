@@ -134,7 +134,7 @@ func mayList(s string) bool {
 		return false
 	}
 	if s[0] < utf8.RuneSelf {
-		return s[0] >= '0' && s[0] <= '9' || s[0] == '(' || s[0] == '*' || isWordFor(firstWord(s), numberWords)
+		return s[0] >= '0' && s[0] <= '9' || s[0] == '(' || s[0] == '*' || strings.IndexByte("NnQq#_:", s[0]) >= 0 && isWordFor(firstWord(s), numberWords)
 	}
 	switch s[max(0, len(s)-len("。")):] {
 	case "。", "？", "：", "；", "，", "！":

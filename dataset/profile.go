@@ -87,9 +87,10 @@ func newProfile(data string, lines []line, stated profile) profile {
 	var best profile
 	var bestScore float64
 	around := blocks{data: data, lines: lines}
+	seen := occurring(lines)
 	for _, c := range candidates {
 		for _, p := range c.profiles() {
-			if !stated.allows(p) {
+			if !stated.allows(p) || c.family != textBlocks && !seen.has(p) {
 				continue
 			}
 			score, items := p.weigh(data, lines)
@@ -122,6 +123,36 @@ func newProfile(data string, lines []line, stated profile) profile {
 	}
 	best.ruled = stated.ruled || best.isRuled(lines)
 	return best
+}
+
+// occurrence says which marks of items a document has at all: headings by level (1 to 6), all others by shape.
+type occurrence [len(families)][max(6, worded) + 1]bool
+
+func occurring(lines []line) *occurrence {
+	seen := new(occurrence)
+	for i := range lines {
+		l := &lines[i]
+		switch f := l.family(); f {
+		case noFamily:
+		case numberedHeadings:
+			seen[f][l.level] = true
+			seen[plainHeadings][l.level] = true
+		case plainHeadings:
+			seen[f][l.level] = true
+		default:
+			seen[f][l.mark.shape] = true
+			seen[f][anyShape] = true
+		}
+	}
+	return seen
+}
+
+// has tells whether any line may begin an item of the profile.
+func (o *occurrence) has(p profile) bool {
+	if p.level > 0 {
+		return o[p.family][p.level]
+	}
+	return o[p.family][p.shape]
 }
 
 // weigh adds up how likely each item is one: for certain if it holds an answer or choices, by its rule's weight if it has at

@@ -89,7 +89,7 @@ func (a *app) split(name string, splitter dataset.Splitter) ([]*dataset.Document
 
 // splitWork splits the sources' first documents into rows with one empty side.
 func (a *app) splitWork(sources []source, splitter dataset.Splitter) func(source) outcome {
-	collectBy(sources, 200) // without the aligner's tables the heap is small, and would be collected all the time for nothing
+	collectBy(sources, 400) // without the aligner's tables the heap is small, and would be collected all the time for nothing
 	return func(s source) outcome {
 		o := outcome{source: s}
 		docs, err := a.split(s.zh, splitter)
