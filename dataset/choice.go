@@ -133,8 +133,13 @@ func isOptionEnd(r rune) bool {
 func inlineMarks(data string, text segment.Span, letter byte, loose bool) []segment.Span {
 	var marks []segment.Span
 	for at := text.Start; at < text.End; at++ {
-		gap := gapLen(data[at:text.End])
-		if gap == 0 && (data[at] < 'B' || data[at] > 'H' || at == text.Start || !isGlued(data[at-1:text.End])) {
+		gap := 0
+		switch c := data[at]; {
+		case mayBeGap(c):
+			if gap = gapLen(data[at:text.End]); gap == 0 {
+				continue
+			}
+		case c < 'B' || c > 'H' || at == text.Start || !isGlued(data[at-1:text.End]):
 			continue
 		}
 		at += gap

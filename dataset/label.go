@@ -169,6 +169,9 @@ func isColon(r rune) bool { return r == '：' || r == ':' || r == '∶' || r == 
 // isGap tells white space that may stand inside a mark.
 func isGap(r rune) bool { return r == ' ' || r == '\t' || r == '\u3000' || r == '\u00a0' }
 
+// mayBeGap tells bytes that begin white space inside a line, and other characters as well.
+func mayBeGap(c byte) bool { return c == ' ' || c == '\t' || c == 0xe3 || c == 0xc2 }
+
 // gapLen is the length of the white space that begins s.
 func gapLen(s string) int {
 	n := 0

@@ -126,6 +126,9 @@ func (m *marker) second(l *line) int {
 // secondLabel is where a label begins behind a key or behind the end of a sentence, or -1.
 func secondLabel(s string, labels words) int {
 	for at := 0; at < len(s); at++ {
+		if !mayBeGap(s[at]) {
+			continue
+		}
 		gap := gapLen(s[at:])
 		if gap == 0 {
 			continue

@@ -223,14 +223,39 @@ func digitsOf(s string) (number string, n int) {
 	return string(wide), n
 }
 
+// numeral is the value of a Chinese digit, or 0.
+func numeral(r rune) int {
+	switch r {
+	case '一':
+		return 1
+	case '二':
+		return 2
+	case '三':
+		return 3
+	case '四':
+		return 4
+	case '五':
+		return 5
+	case '六':
+		return 6
+	case '七':
+		return 7
+	case '八':
+		return 8
+	case '九':
+		return 9
+	}
+	return 0
+}
+
 // numeralOf reads a Chinese numeral below a hundred: 三, 十二, 二十, 九十九.
 func numeralOf(s string) (number string, n int) {
 	value, units := 0, 0
 	for _, r := range s {
 		if r == '十' {
 			value = max(value, 1) * 10
-		} else if d := strings.IndexRune("一二三四五六七八九", r); d >= 0 {
-			value += d/len("一") + 1
+		} else if d := numeral(r); d > 0 {
+			value += d
 		} else {
 			break
 		}
