@@ -102,10 +102,17 @@ type Warning struct {
 	Message string
 }
 
-// Sentences are the sentences of a field: inline text without the marks of blocks (bullets, #, >), line ends inside a
-// sentence as one space. Code, display math and tags that stand alone are no sentences; a table row is one.
-func (d *Document) Sentences(f Field, o segment.SentenceOptions) []string {
-	var out []string
+// Sentence is a sentence of a field.
+type Sentence struct {
+	// Text is inline text without the marks of blocks (bullets, #, >), with one space for each line end inside.
+	Text string
+	// Lines is where it stands: a span for each of its lines, without the marks of quotes between them.
+	Lines []segment.Span
+}
+
+// Sentences are the sentences of a field. Code, display math and tags that stand alone are no sentences; a table row is one.
+func (d *Document) Sentences(f Field, o segment.SentenceOptions) []Sentence {
+	var out []Sentence
 	for _, span := range f {
 		for b := range d.BlocksIn(span) {
 			inner := segment.Span{Start: max(b.Content.Start, span.Start), End: min(b.Content.End, span.End)}
@@ -135,20 +142,23 @@ func (d *Document) BlocksIn(span segment.Span) iter.Seq[*segment.Block] {
 	}
 }
 
-func (d *Document) sentences(out []string, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []string {
-	for s := range o.Sentences(d.Text.Data, inner, d.Language) {
-		s = s.Trim(d.Text.Data)
-		text := s.Of(d.Text.Data)
-		if b.QuoteDepth > 0 && s.Start > b.Content.Start && endsLine(d.Text.Data[b.Content.Start:s.Start]) {
-			text = text[containerMarks(text, int(b.QuoteDepth)):]
+func (d *Document) sentences(out []Sentence, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []Sentence {
+	data := d.Text.Data
+	for s := range o.Sentences(data, inner, d.Language) {
+		s = s.Trim(data)
+		if b.QuoteDepth > 0 && s.Start > b.Content.Start && endsLine(data[b.Content.Start:s.Start]) {
+			s.Start += containerMarks(s.Of(data), int(b.QuoteDepth))
 		}
-		text = unwrap(text, int(b.QuoteDepth))
-		if text == "" || strings.HasPrefix(text, "$$") || strings.HasPrefix(text, `\[`) || isTagOnly(text) {
-			continue
+		if sentence := d.unwrapped(s, int(b.QuoteDepth)); !isMarkup(sentence.Text) {
+			out = append(out, sentence)
 		}
-		out = append(out, text)
 	}
 	return out
+}
+
+// isMarkup tells what is no sentence: display math, and tags that stand alone.
+func isMarkup(text string) bool {
+	return text == "" || strings.HasPrefix(text, "$$") || strings.HasPrefix(text, `\[`) || isTagOnly(text)
 }
 
 // endsLine tells whether what stands behind s begins a line.
@@ -158,41 +168,58 @@ func endsLine(s string) bool {
 }
 
 // rows takes a table's rows as sentences, and the lines of HTML without the tags around them.
-func (d *Document) rows(out []string, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []string {
+func (d *Document) rows(out []Sentence, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []Sentence {
+	data := d.Text.Data
 	for at := inner.Start; at < inner.End; {
-		end := min(inner.End, at+segment.LineLen(d.Text.Data[at:inner.End]))
+		end := min(inner.End, at+segment.LineLen(data[at:inner.End]))
 		row := segment.Span{Start: at, End: end}
 		at = end
 		if b.Kind == segment.HTML {
-			out = d.sentences(out, trimTags(d.Text.Data, row, isAnyTag), b, o)
+			out = d.sentences(out, trimTags(data, row, isAnyTag), b, o)
 			continue
 		}
-		text := strings.Trim(row.Of(d.Text.Data), "> \t\r\n")
-		if strings.Trim(text, "|-: \t") == "" {
+		row = trimSet(data, row, "> \t\r\n")
+		if text := row.Of(data); strings.Trim(text, "|-: \t") == "" {
 			continue // the delimiter row
+		} else if strings.HasPrefix(text, "|") {
+			row.Start++
 		}
-		out = append(out, strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(text, "|"), "|")))
+		if strings.HasSuffix(row.Of(data), "|") {
+			row.End--
+		}
+		row = row.Trim(data)
+		out = append(out, Sentence{row.Of(data), []segment.Span{row}})
 	}
 	return out
 }
 
-// unwrap joins the lines of a sentence that a paragraph wraps.
-func unwrap(s string, quotes int) string {
-	if strings.IndexAny(s, "\r\n") < 0 {
-		return s
+// trimSet narrows a span past characters of ASCII at both ends.
+func trimSet(data string, s segment.Span, cutset string) segment.Span {
+	s.Start = s.End - len(strings.TrimLeft(s.Of(data), cutset))
+	s.End = s.Start + len(strings.TrimRight(s.Of(data), cutset))
+	return s
+}
+
+// unwrapped joins the lines of a sentence that a paragraph wraps.
+func (d *Document) unwrapped(s segment.Span, quotes int) Sentence {
+	text := s.Of(d.Text.Data)
+	if strings.IndexAny(text, "\r\n") < 0 {
+		return Sentence{text, []segment.Span{s}}
 	}
-	var b strings.Builder
-	for s != "" {
-		n := segment.LineLen(s)
-		text := s[:n]
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-			text = text[containerMarks(text, quotes):]
+	var joined strings.Builder
+	var lines []segment.Span
+	for at := s.Start; at < s.End; {
+		line := segment.Span{Start: at, End: at + segment.LineLen(d.Text.Data[at:s.End])}
+		at = line.End
+		if len(lines) > 0 {
+			joined.WriteByte(' ')
+			line.Start += containerMarks(line.Of(d.Text.Data), quotes)
 		}
-		b.WriteString(strings.TrimRight(text, " \t\r\n"))
-		s = s[n:]
+		line.End = line.Start + len(strings.TrimRight(line.Of(d.Text.Data), " \t\r\n"))
+		joined.WriteString(line.Of(d.Text.Data))
+		lines = append(lines, line)
 	}
-	return b.String()
+	return Sentence{joined.String(), lines}
 }
 
 // IsKey tells whether an item's answer is nothing but its key.

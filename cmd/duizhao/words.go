@@ -147,7 +147,7 @@ func prose(d *dataset.Document, i int) string {
 	var b strings.Builder
 	for _, field := range d.Items[i].Fields() {
 		for _, sentence := range d.Sentences(field, segment.SentenceOptions{}) {
-			b.WriteString(sentence)
+			b.WriteString(sentence.Text)
 			b.WriteByte('\n')
 		}
 	}
