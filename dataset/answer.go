@@ -254,6 +254,9 @@ var tickMarks = []string{"√", "✓", "✔", "✅", "☑", "（√）", "(√)"
 func (b *builder) tick(mark string, text segment.Span) (segment.Span, bool) {
 	s := text.Of(b.Text.Data)
 	for _, t := range tickMarks {
+		if s == "" || s[len(s)-1] != t[len(t)-1] {
+			continue
+		}
 		if rest, ok := strings.CutSuffix(s, t); ok && strings.TrimSpace(rest) != "" {
 			return segment.Span{Start: text.Start, End: text.Start + len(strings.TrimRight(rest, " \t\u3000"))}, true
 		}
@@ -269,6 +272,9 @@ func (b *builder) tick(mark string, text segment.Span) (segment.Span, bool) {
 
 // isEmphasised tells text that is bold or coloured as a whole.
 func isEmphasised(s string) bool {
+	if s == "" || strings.IndexByte("*_=<", s[0]) < 0 {
+		return false
+	}
 	for _, p := range [][2]string{{"**", "**"}, {"__", "__"}, {"==", "=="}, {"<b>", "</b>"}, {"<strong>", "</strong>"}, {"<mark>", "</mark>"}, {"<u>", "</u>"}} {
 		if len(s) > len(p[0])+len(p[1]) && hasPrefixFold(s, p[0]) && hasSuffixFold(s, p[1]) && strings.Count(s, p[1]) == 1+strings.Count(p[0], p[1]) {
 			return true

@@ -221,6 +221,9 @@ func closing(r rune) rune {
 
 // closed takes marks off the end of a line that were opened in the label before it: the last ** of **Q: …**.
 func closed(data string, body segment.Span, label string) segment.Span {
+	if !strings.ContainsAny(label, "*_<") {
+		return body.Trim(data)
+	}
 	body = trimEmphasis(data, body.Trim(data), func(mark string) bool { return strings.Count(label, mark)%2 == 1 })
 	for strings.Contains(label, "<") {
 		s := body.Of(data)

@@ -170,27 +170,7 @@ func containerMarks(s string, quotes int) int {
 	return n
 }
 
-// trim is [segment.Span.Trim], quicker where the white space is ASCII, as it is around most of a document's lines.
-func trim(data string, s segment.Span) segment.Span {
-	for s.Start < s.End && isASCIISpace(data[s.Start]) {
-		s.Start++
-	}
-	for s.Start < s.End && isASCIISpace(data[s.End-1]) {
-		s.End--
-	}
-	if s.Len() <= 0 || isSolid(data[s.Start]) && isSolid(data[s.End-1]) {
-		return s
-	}
-	return s.Trim(data)
-}
+// trim is [segment.Span.Trim].
+func trim(data string, s segment.Span) segment.Span { return s.Trim(data) }
 
 func isASCIISpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
-
-// isSolid tells a byte that neither begins nor ends white space outside ASCII (U+00A0, U+200B, U+3000, U+FEFF).
-func isSolid(c byte) bool {
-	switch c {
-	case 0xc2, 0xe2, 0xe3, 0xef, 0xa0, 0x8b, 0x80, 0xbf:
-		return false
-	}
-	return true
-}

@@ -116,7 +116,7 @@ open:
 		}
 	}
 	worded := false
-	for {
+	for i < len(s) && (s[i] < '0' || s[i] > '9') {
 		w := itemIndex.longest(s[i:])
 		if w.text == "" {
 			break
