@@ -31,7 +31,8 @@ type room struct {
 	chosen  []bool         // per line: it begins a choice
 	labels  []string       // of the choices so far
 	ticked  []string       // of those that a mark sets apart
-	ticks   []segment.Span // these marks, where they are signs
+	wraps   []wrap         // these marks, where they are emphasis
+	holes   []Entry        // marks taken out of fields
 	inline  []segment.Span // marks of choices inside lines
 	claims  []Entry
 	aside   []Entry        // lines that are no part of it
@@ -41,7 +42,7 @@ type room struct {
 }
 
 func (r *room) reset(lines int) {
-	r.ticked, r.ticks, r.aside, r.absent = r.ticked[:0], r.ticks[:0], r.aside[:0], r.absent[:0]
+	r.ticked, r.wraps, r.holes, r.aside, r.absent = r.ticked[:0], r.wraps[:0], r.holes[:0], r.aside[:0], r.absent[:0]
 	r.parts, r.labels, r.inline, r.claims, r.foreign = r.parts[:0], r.labels[:0], r.inline[:0], r.claims[:0], r.foreign[:0]
 	r.chosen = slices.Grow(r.chosen[:0], lines)[:lines]
 	clear(r.chosen)
@@ -109,6 +110,7 @@ func (b *builder) build() {
 		b.item.made.lost = append(b.item.made.lost, letter(b.lines[i].mark.letter))
 	}
 	b.classify()
+	b.hideKey()
 	b.enter()
 }
 
@@ -490,14 +492,7 @@ func (b *builder) addChoices(i int) byte {
 }
 
 func (b *builder) addChoice(i int, mark string, text segment.Span, label byte) {
-	text = trim(b.Text.Data, text)
-	if plain, ticked := b.tick(mark, text); ticked {
-		b.ticked = append(b.ticked, letter(label))
-		if plain.End < text.End {
-			b.ticks = append(b.ticks, segment.Span{Start: plain.End, End: text.End})
-			text = plain
-		}
-	}
+	text = b.tick(mark, trim(b.Text.Data, text), label)
 	if b.item.Choices == nil {
 		b.item.Choices = make([]Choice, 0, 4)
 	}
@@ -563,7 +558,7 @@ func (b *builder) collect() {
 	}
 	it := b.item
 	if b.asks && len(it.Title) > 0 {
-		it.Question = slices.Insert(it.Question, 0, it.Title[0])
+		it.Question = slices.Insert(it.Question, 0, it.Title...)
 	}
 	for _, f := range []*Field{&it.Answer, &it.Analysis} {
 		if len(*f) == 1 && isAbsent((*f)[0].Of(b.Text.Data)) {
@@ -739,9 +734,7 @@ func (b *builder) enter() {
 	for _, s := range b.inline {
 		b.claims = append(b.claims, Entry{s, Marker, "option-letter", it.Ordinal})
 	}
-	for _, s := range b.ticks {
-		b.claims = append(b.claims, Entry{s, Marker, "option-tick", it.Ordinal})
-	}
+	b.claims = append(b.claims, b.holes...)
 	slices.SortFunc(b.claims, func(x, y Entry) int { return x.Span.Start - y.Span.Start })
 
 	it.Span.Start = trim(b.Text.Data, b.lines[0].span).Start

@@ -167,7 +167,7 @@ func (p profile) weigh(data string, lines []line) (score float64, items int) {
 		items++
 		l := &lines[begun]
 		switch {
-		case answers > 0 || letters > 1:
+		case answers > 0 || letters > 1 || text == 0 && l.isJudged(data):
 			score++
 		case text > 0 && (l.body().Len() > 0 || l.mark.number != ""):
 			score += l.mark.rule.weight
@@ -176,6 +176,8 @@ func (p profile) weigh(data string, lines []line) (score float64, items int) {
 			}
 		case p.family == questionLabels:
 			score += l.mark.rule.weight / 2
+		case p.level == 0 && asks(l.body().Of(data)):
+			score += 0.2 // a list of questions without answers
 		}
 		begun = -1
 	}
