@@ -192,6 +192,9 @@ func (b *builder) pickLetters(loose bool) bool {
 			last = max(last, letter+byte(k))
 		}
 	}
+	if last == 'A' && b.findLost() {
+		return true
+	}
 	if last < 'B' {
 		for i := range b.lines {
 			if m := b.lines[i].mark; b.chosen[i] && loose && m.loose != 0 {
@@ -207,11 +210,11 @@ func (b *builder) pickLetters(loose bool) bool {
 }
 
 // findLost gives choices back the letters that were lost, where the lines between those that have theirs are as many as letters are
-// missing, and the answer tells how many choices there are: A. x / y / C. z, or A. x / B. y / z with the answer C.
-func (b *builder) findLost() {
+// missing, and the answer tells how many choices there are: A. x / y / C. z, or A. x / B. y / z with the answer C. It tells whether it did.
+func (b *builder) findLost() bool {
 	key := b.bareKey()
 	if key == 0 {
-		return
+		return false
 	}
 	var bare []int // lines of text since the last choice
 	last := byte('A' - 1)
@@ -231,14 +234,15 @@ func (b *builder) findLost() {
 			if n := int(key) - int(last); n > 0 && len(bare) > 0 && (n == len(bare) || len(bare) == int('D')-int(last)) && n <= len(bare) {
 				b.lend(bare, last)
 			}
-			return
-		case l.kind == segment.Blank || l.role() == roleRecurring:
+			return len(b.lost) > 0
+		case l.kind == segment.Blank || l.role() == roleRecurring || isBareKey(l.text.Of(b.Text.Data)): // or a letter whose text is lost
 		case l.mark == nil || l.role() == noRole:
 			bare = append(bare, i)
 		default:
-			return
+			return len(b.lost) > 0
 		}
 	}
+	return len(b.lost) > 0
 }
 
 // lostFirst tells whether B on line i has one line of text between it and the question, which then is A.
@@ -301,7 +305,7 @@ func (b *builder) expectsChoices() bool {
 	return b.kind == SingleChoice || b.kind == MultipleChoice || b.family == textBlocks
 }
 
-// pickVerdicts takes two lines that are opposite verdicts for choices: T and F, 对 and 错.
+// pickVerdicts takes two lines that are opposite verdicts for choices: T and F, 对 and 错, A是 and 否.
 func (b *builder) pickVerdicts() {
 	for i := 1; i+1 < len(b.lines); i++ {
 		if b.endsChoices(&b.lines[i]) && !isTick(b.lines[i].text.Of(b.Text.Data)) {
@@ -310,7 +314,8 @@ func (b *builder) pickVerdicts() {
 		if isVerdictPair(b.Text.Data, b.lines, i) {
 			for k := range 2 {
 				l := &b.lines[i+k]
-				l.mark = &mark{letter: 'A' + byte(k), choice: l.text, body: l.text}
+				text := l.verdict('A' + byte(k))
+				l.mark = &mark{letter: 'A' + byte(k), choice: text, body: text}
 				b.chosen[i+k] = true
 			}
 			b.kind = TrueFalse
@@ -319,14 +324,22 @@ func (b *builder) pickVerdicts() {
 	}
 }
 
-// isVerdictPair tells two lines that are opposite verdicts and nothing else.
+// isVerdictPair tells two lines that are opposite verdicts and nothing else, with letters or without.
 func isVerdictPair(data string, lines []line, i int) bool {
 	if i+1 >= len(lines) || lines[i].text.Len() > maxVerdict || lines[i+1].text.Len() > maxVerdict {
 		return false
 	}
-	x, restX := parseVerdict(lines[i].text.Of(data))
-	y, restY := parseVerdict(lines[i+1].text.Of(data))
+	x, restX := parseVerdict(lines[i].verdict('A').Of(data))
+	y, restY := parseVerdict(lines[i+1].verdict('B').Of(data))
 	return len(x) > 0 && len(y) > 0 && restX == "" && restY == "" && x[0] != y[0]
+}
+
+// verdict is the line's text behind a loose letter.
+func (l *line) verdict(letter byte) segment.Span {
+	if l.mark != nil && l.mark.loose == letter {
+		return l.mark.choice
+	}
+	return l.text
 }
 
 // inlineChoices finds the marks of further choices on line i: A. x  B. y  C. z. Of those, the line below may begin with the next.
@@ -403,6 +416,9 @@ func (b *builder) distribute() {
 			continue
 		case l.role() == roleMeta && l.mark.body.Len() > 0:
 			b.aside = append(b.aside, Entry{l.text, Leftover, ReasonMeta, b.item.Ordinal})
+			continue
+		case choice >= 0 && len(b.lost) > 0 && isBareKey(l.text.Of(b.Text.Data)):
+			b.aside = append(b.aside, Entry{l.text, Marker, "option-letter", b.item.Ordinal}) // its text stands above or below
 			continue
 		case b.chosen[i]:
 			choice, left, field = i, false, toChoice
@@ -670,7 +686,7 @@ func (b *builder) trimClosers(span segment.Span) segment.Span {
 func (b *builder) classify() {
 	it := b.item
 	switch {
-	case b.kind == TrueFalse && len(it.Choices) == 2 && isVerdict(it.Choices[0].Text.Text(b.Text)) && isVerdict(it.Choices[1].Text.Text(b.Text)):
+	case (b.kind == TrueFalse || b.kind == "" && b.loose) && len(it.Choices) == 2 && isVerdict(it.Choices[0].Text.Text(b.Text)) && isVerdict(it.Choices[1].Text.Text(b.Text)):
 		it.Kind = TrueFalse
 	case len(it.Choices) > 0 && (len(it.Key) > 1 || b.kind == MultipleChoice):
 		it.Kind = MultipleChoice
