@@ -86,6 +86,7 @@ func (stated profile) allows(p profile) bool {
 func newProfile(data string, lines []line, stated profile) profile {
 	var best profile
 	var bestScore float64
+	var bestItems int
 	around := blocks{data: data, lines: lines}
 	seen := occurring(lines)
 	for _, c := range candidates {
@@ -109,9 +110,14 @@ func newProfile(data string, lines []line, stated profile) profile {
 			}
 			// One heading of its kind is no list of questions, unless an answer proves it.
 			if items > 0 && (score >= 0.5 || stated.family != noFamily) && (bestScore == 0 || score > bestScore*prior+1e-9) {
-				best, bestScore = p, score
+				best, bestScore, bestItems = p, score, items
 			}
 		}
+	}
+	// Headings of which none asks may only divide a list of questions.
+	silent := best.family == plainHeadings && bestScore < 0.25*float64(bestItems)
+	if one := (profile{family: listItems}); stated.allows(one) && (best.family == noFamily || silent) && markBullets(lines, bestItems, stated.family == listItems) {
+		best = one
 	}
 	if best.family == numberedText {
 		s := sequence{data: data, lines: lines, shape: best.shape}
