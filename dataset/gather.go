@@ -224,7 +224,7 @@ func (r *reader) read(i int) int {
 		r.sequence++
 		return 1
 	}
-	if n := r.rows(i); n > 0 {
+	if n := max(r.rows(i), r.columnLines(i)); n > 0 {
 		return n
 	}
 	offset := l.text.Start
@@ -381,14 +381,18 @@ func (r *reader) numberOf(l *line) (number, at int, ok bool) {
 
 // rows reads two lines of numbers and letters: 题号 1 2 3 / 答案 A B D.
 func (r *reader) rows(i int) int {
-	if i+1 >= len(r.lines) || r.lines[i+1].kind != segment.Paragraph {
-		return 0
-	}
 	s := strings.TrimLeft(r.lines[i].text.Of(r.data), "|* \t")
 	if !slices.ContainsFunc(numberWords, func(w string) bool { return hasPrefixFold(s, w) }) {
 		return 0
 	}
-	top, bottom := cellsOf(r.data, r.lines[i].text), cellsOf(r.data, r.lines[i+1].text)
+	below := i + 1
+	for below < len(r.lines) && below < i+3 && r.lines[below].kind == segment.Blank {
+		below++
+	}
+	if below >= len(r.lines) || r.lines[below].kind != segment.Paragraph {
+		return 0
+	}
+	top, bottom := cellsOf(r.data, r.lines[i].text), cellsOf(r.data, r.lines[below].text)
 	if len(bottom) == 0 {
 		return 0
 	}
@@ -397,7 +401,7 @@ func (r *reader) rows(i int) int {
 	}
 	r.match(top[1:], bottom[1:])
 	r.kept = true
-	return 2
+	return below + 1 - i
 }
 
 var (
@@ -475,6 +479,9 @@ func (r *reader) table(i int) int {
 		at = end
 	}
 	before := len(r.section.entries)
+	if r.columns(rows) > 0 {
+		return 1
+	}
 	for k := 0; k+1 < len(rows); k++ {
 		if top, bottom := rows[k], rows[k+1]; areNumbers(r.data, top[1:]) && !areNumbers(r.data, bottom[1:]) {
 			r.match(top, bottom)

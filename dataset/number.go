@@ -22,10 +22,28 @@ func (p *probe) found(number string, at int) {
 		p.kind = kind
 		rest += n
 		rest += gapLen(p.s[rest:])
+		rest += pointsLen(p.s[rest:])
 	} else {
 		p.kind = kindWord(p.s[rest:])
 	}
 	p.body = closed(p.data, p.part(rest, len(p.s)), p.s[:at])
+}
+
+// pointsLen is the length of the points that an item is worth, behind a tag: 2分, （2.0 分）.
+func pointsLen(s string) int {
+	at := openLen(s)
+	digits := len(s[at:]) - len(strings.TrimLeft(s[at:], "0123456789."))
+	at += digits
+	at += gapLen(s[at:])
+	if digits == 0 || !strings.HasPrefix(s[at:], "分") {
+		return 0
+	}
+	at += len("分")
+	rest := strings.TrimLeft(s[at:], " \t)）]】")
+	if strings.HasPrefix(rest, "之") || strings.HasPrefix(rest, "钟") || len(rest) == len(s[at:]) && rest != "" {
+		return 0
+	}
+	return len(s) - len(rest)
 }
 
 // textNumber matches a number at the beginning of a line of text, or of a list item. A number in several parts (3.14) counts in
