@@ -44,8 +44,8 @@ type Item struct {
 	// Key holds the labels of the right choices, or "true" or "false". Where it stands inside the question (下列正确的是（D）), or is a box or
 	// a mark at a choice, Answer is empty, and the letter or the mark is between two spans of the question or of the choice.
 	Key []string
-	// Span reaches from the item's first mark to its last byte that is not blank. An answer that stands in a list at the end of the part
-	// or of the document is outside of it.
+	// Span reaches from the item's first mark to its last byte that is not blank. An answer that stands in a list, before or behind the items of a part
+	// or of the document, is outside of it.
 	Span segment.Span
 
 	made made

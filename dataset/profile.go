@@ -68,7 +68,7 @@ func (c candidate) profiles() []profile {
 		return all
 	case c.family == numberedText:
 		var all []profile
-		for shape := bare; shape <= worded; shape++ {
+		for shape := bare; shape <= circled; shape++ {
 			all = append(all, profile{family: c.family, shape: shape})
 		}
 		return all
@@ -132,7 +132,7 @@ func newProfile(data string, lines []line, stated profile) profile {
 }
 
 // occurrence says which marks of items a document has at all: headings by level (1 to 6), all others by shape.
-type occurrence [len(families)][max(6, worded) + 1]bool
+type occurrence [len(families)][max(6, circled) + 1]bool
 
 func occurring(lines []line) *occurrence {
 	seen := new(occurrence)
@@ -175,6 +175,7 @@ func (p profile) weigh(data string, lines []line) (score float64, items int) {
 		switch {
 		case answers > 0 || letters > 1 || text == 0 && l.isJudged(data):
 			score++
+		case p.shape == circled: // what is counted so is seldom an item
 		case text > 0 && (l.body().Len() > 0 || l.mark.number != ""):
 			score += l.mark.rule.weight
 			if l.mark.rule.weight < 0.5 && asks(l.body().Of(data)) {
