@@ -36,8 +36,8 @@ func (s *runeSet) begins(text string) bool {
 var markBegins = sync.OnceValue(func() *runeSet {
 	s := new(runeSet)
 	s.add([]rune("*_<([{【〔「［〖（\u00a0 0123456789ABCDEFGHabcdefgh")...)
-	s.add([]rune("一二三四五六七八九十第〇零百PpSs")...)                                     // numbers of parts and items, Part 2, Section B
-	for _, wide := range [][2]rune{{'０', '９'}, {'Ａ', 'Ｈ'}, {0x2e80, 0x2fdf}} { // full-width forms, and radicals in the place of characters
+	s.add([]rune("一二三四五六七八九十第〇零百PpSs")...)                                                 // numbers of parts and items, Part 2, Section B
+	for _, wide := range [][2]rune{{'０', '９'}, {'Ａ', 'Ｈ'}, {'①', '⑳'}, {0x2e80, 0x2fdf}} { // full-width forms, and radicals in the place of characters
 		for r := wide[0]; r <= wide[1]; r++ {
 			s.add(r)
 		}

@@ -42,10 +42,10 @@ type Item struct {
 	Answer   Field
 	Analysis Field
 	// Key holds the labels of the right choices, or "true" or "false". Where it stands inside the question (下列正确的是（D）), or is a box or
-	// a mark at a choice, Answer is empty and the question stays as it is written.
+	// a mark at a choice, Answer is empty, and the letter or the mark is between two spans of the question or of the choice.
 	Key []string
-	// Span reaches from the item's first mark to its last byte that is not blank. An answer that stands in a list at the end of the part
-	// or of the document is outside of it.
+	// Span reaches from the item's first mark to its last byte that is not blank. An answer that stands in a list, before or behind the items of a part
+	// or of the document, is outside of it.
 	Span segment.Span
 
 	made made
@@ -61,7 +61,7 @@ type Choice struct {
 // of the field.
 type Field []segment.Span
 
-// Text is the field as it stands in the document, its spans joined by a blank line.
+// Text is the field as it stands in the document, its spans joined by a blank line, or by nothing where a mark has been taken out of a line.
 func (f Field) Text(t *segment.Text) string {
 	if len(f) == 1 {
 		return f[0].Of(t.Data)
@@ -69,7 +69,7 @@ func (f Field) Text(t *segment.Text) string {
 	var b strings.Builder
 	for i, s := range f {
 		if i > 0 {
-			b.WriteString("\n\n")
+			b.WriteString(joint(t.Data, f[i-1], s))
 		}
 		b.WriteString(s.Of(t.Data))
 	}
@@ -82,7 +82,7 @@ func (it *Item) Fields() iter.Seq2[string, Field] {
 	return func(yield func(string, Field) bool) {
 		question := it.Question
 		if len(question) > 0 && len(it.Title) > 0 && question[0] == it.Title[0] {
-			question = question[1:]
+			question = question[len(it.Title):]
 		}
 		if !yield("title", it.Title) || !yield("question", question) {
 			return
@@ -106,14 +106,17 @@ type Warning struct {
 type Sentence struct {
 	// Text is inline text without the marks of blocks (bullets, #, >), with one space for each line end inside.
 	Text string
-	// Lines is where it stands: a span for each of its lines, without the marks of quotes between them.
+	// Lines is where it stands: a span for each of its lines, without the marks of quotes between them but with those that are taken out of the text.
 	Lines []segment.Span
 }
 
 // Sentences are the sentences of a field. Code, display math and tags that stand alone are no sentences; a table row is one.
 func (d *Document) Sentences(f Field, o segment.SentenceOptions) []Sentence {
 	var out []Sentence
-	for _, span := range f {
+	for len(f) > 0 {
+		line := f[:f.line(d.Text.Data)]
+		f = f[len(line):]
+		span := segment.Span{Start: line[0].Start, End: line[len(line)-1].End}
 		for b := range d.BlocksIn(span) {
 			inner := segment.Span{Start: max(b.Content.Start, span.Start), End: min(b.Content.End, span.End)}
 			if inner.Len() <= 0 {
@@ -121,9 +124,9 @@ func (d *Document) Sentences(f Field, o segment.SentenceOptions) []Sentence {
 			}
 			switch b.Kind {
 			case segment.Paragraph, segment.Heading:
-				out = d.sentences(out, inner, b, o)
+				out = d.sentences(out, line, inner, b, o)
 			case segment.HTML, segment.Table:
-				out = d.rows(out, inner, b, o)
+				out = d.rows(out, line, inner, b, o)
 			}
 		}
 	}
@@ -142,14 +145,15 @@ func (d *Document) BlocksIn(span segment.Span) iter.Seq[*segment.Block] {
 	}
 }
 
-func (d *Document) sentences(out []Sentence, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []Sentence {
+// sentences adds those of a span of the field f, without the marks taken out of it.
+func (d *Document) sentences(out []Sentence, f Field, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []Sentence {
 	data := d.Text.Data
 	for s := range o.Sentences(data, inner, d.Language) {
 		s = s.Trim(data)
 		if b.QuoteDepth > 0 && s.Start > b.Content.Start && endsLine(data[b.Content.Start:s.Start]) {
 			s.Start += containerMarks(s.Of(data), int(b.QuoteDepth))
 		}
-		if sentence := d.unwrapped(s, int(b.QuoteDepth)); !isMarkup(sentence.Text) {
+		if sentence := d.unwrapped(f, s, int(b.QuoteDepth)); !isMarkup(sentence.Text) {
 			out = append(out, sentence)
 		}
 	}
@@ -168,14 +172,14 @@ func endsLine(s string) bool {
 }
 
 // rows takes a table's rows as sentences, and the lines of HTML without the tags around them.
-func (d *Document) rows(out []Sentence, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []Sentence {
+func (d *Document) rows(out []Sentence, f Field, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []Sentence {
 	data := d.Text.Data
 	for at := inner.Start; at < inner.End; {
 		end := min(inner.End, at+segment.LineLen(data[at:inner.End]))
 		row := segment.Span{Start: at, End: end}
 		at = end
 		if b.Kind == segment.HTML {
-			out = d.sentences(out, trimTags(data, row, isAnyTag), b, o)
+			out = d.sentences(out, f, trimTags(data, row, isAnyTag), b, o)
 			continue
 		}
 		row = trimSet(data, row, "> \t\r\n")
@@ -188,7 +192,7 @@ func (d *Document) rows(out []Sentence, inner segment.Span, b *segment.Block, o 
 			row.End--
 		}
 		row = row.Trim(data)
-		out = append(out, Sentence{row.Of(data), []segment.Span{row}})
+		out = append(out, Sentence{f.within(data, row), []segment.Span{row}})
 	}
 	return out
 }
@@ -200,9 +204,9 @@ func trimSet(data string, s segment.Span, cutset string) segment.Span {
 	return s
 }
 
-// unwrapped joins the lines of a sentence that a paragraph wraps.
-func (d *Document) unwrapped(s segment.Span, quotes int) Sentence {
-	text := s.Of(d.Text.Data)
+// unwrapped joins the lines of a sentence of the field f that a paragraph wraps.
+func (d *Document) unwrapped(f Field, s segment.Span, quotes int) Sentence {
+	text := f.within(d.Text.Data, s)
 	if strings.IndexAny(text, "\r\n") < 0 {
 		return Sentence{text, []segment.Span{s}}
 	}
@@ -216,7 +220,7 @@ func (d *Document) unwrapped(s segment.Span, quotes int) Sentence {
 			line.Start += containerMarks(line.Of(d.Text.Data), quotes)
 		}
 		line.End = line.Start + len(strings.TrimRight(line.Of(d.Text.Data), " \t\r\n"))
-		joined.WriteString(line.Of(d.Text.Data))
+		joined.WriteString(f.within(d.Text.Data, line))
 		lines = append(lines, line)
 	}
 	return Sentence{joined.String(), lines}

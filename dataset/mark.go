@@ -116,6 +116,9 @@ func (m *marker) second(l *line) int {
 		if at < 0 {
 			at = tailLabel(s, false)
 		}
+		if at < 0 {
+			at = max(verdictChoice(s), wideChoice(s))
+		}
 	}
 	if at < 0 {
 		return -1

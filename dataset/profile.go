@@ -68,7 +68,7 @@ func (c candidate) profiles() []profile {
 		return all
 	case c.family == numberedText:
 		var all []profile
-		for shape := bare; shape <= worded; shape++ {
+		for shape := bare; shape <= circled; shape++ {
 			all = append(all, profile{family: c.family, shape: shape})
 		}
 		return all
@@ -86,6 +86,7 @@ func (stated profile) allows(p profile) bool {
 func newProfile(data string, lines []line, stated profile) profile {
 	var best profile
 	var bestScore float64
+	var bestItems int
 	around := blocks{data: data, lines: lines}
 	seen := occurring(lines)
 	for _, c := range candidates {
@@ -109,9 +110,14 @@ func newProfile(data string, lines []line, stated profile) profile {
 			}
 			// One heading of its kind is no list of questions, unless an answer proves it.
 			if items > 0 && (score >= 0.5 || stated.family != noFamily) && (bestScore == 0 || score > bestScore*prior+1e-9) {
-				best, bestScore = p, score
+				best, bestScore, bestItems = p, score, items
 			}
 		}
+	}
+	// Headings of which none asks may only divide a list of questions.
+	silent := best.family == plainHeadings && bestScore < 0.25*float64(bestItems)
+	if one := (profile{family: listItems}); stated.allows(one) && (best.family == noFamily || silent) && markBullets(lines, bestItems, stated.family == listItems) {
+		best = one
 	}
 	if best.family == numberedText {
 		s := sequence{data: data, lines: lines, shape: best.shape}
@@ -126,7 +132,7 @@ func newProfile(data string, lines []line, stated profile) profile {
 }
 
 // occurrence says which marks of items a document has at all: headings by level (1 to 6), all others by shape.
-type occurrence [len(families)][max(6, worded) + 1]bool
+type occurrence [len(families)][max(6, circled) + 1]bool
 
 func occurring(lines []line) *occurrence {
 	seen := new(occurrence)
@@ -167,8 +173,9 @@ func (p profile) weigh(data string, lines []line) (score float64, items int) {
 		items++
 		l := &lines[begun]
 		switch {
-		case answers > 0 || letters > 1:
+		case answers > 0 || letters > 1 || text == 0 && l.isJudged(data):
 			score++
+		case p.shape == circled: // what is counted so is seldom an item
 		case text > 0 && (l.body().Len() > 0 || l.mark.number != ""):
 			score += l.mark.rule.weight
 			if l.mark.rule.weight < 0.5 && asks(l.body().Of(data)) {
@@ -176,6 +183,8 @@ func (p profile) weigh(data string, lines []line) (score float64, items int) {
 			}
 		case p.family == questionLabels:
 			score += l.mark.rule.weight / 2
+		case p.level == 0 && asks(l.body().Of(data)):
+			score += 0.2 // a list of questions without answers
 		}
 		begun = -1
 	}

@@ -46,10 +46,11 @@ const (
 	numeralText
 	textBlocks
 	plainHeadings
+	listItems
 )
 
 // families name layouts in [Document.Layout].
-var families = [...]string{"", "heading-number", "label-question", "summary-question", "bold-number", "text-number", "text-numeral", "text-block", "heading-plain"}
+var families = [...]string{"", "heading-number", "label-question", "summary-question", "bold-number", "text-number", "text-numeral", "text-block", "heading-plain", "list-item"}
 
 func (f family) String() string { return families[f] }
 

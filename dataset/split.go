@@ -113,6 +113,7 @@ type assembler struct {
 	gathered []gathered
 	settled  int // items above the last list of answers
 	stray    []stray
+	expected []expected
 	book     book
 	heads    []heading // headings above the current line, outermost first
 	path     []string  // the section of the last item, nil if a heading has come since
@@ -164,6 +165,7 @@ func (a *assembler) assemble() {
 		}
 	}
 	a.book.gap(len(a.Text.Data))
+	a.deliver()
 	a.conclude()
 }
 
