@@ -128,6 +128,17 @@ func alike(aligner *align.Aligner) func(zh, en []string) [][]float64 {
 	}
 }
 
+// flagging is work that then checks each row by itself.
+func flagging(checker *check.Checker, work func(source) outcome) func(source) outcome {
+	return func(s source) outcome {
+		o := work(s)
+		for i := range o.rows {
+			o.rows[i].Flags = append(o.rows[i].Flags, checker.Row(&o.rows[i])...)
+		}
+		return o
+	}
+}
+
 // accepted reads the findings that are not to be reported.
 func (c *checking) accepted() (*check.Accepted, error) {
 	var accepted check.Accepted

@@ -99,10 +99,18 @@ func checkNumbers(f *field, r *report) {
 	}
 	lost, lostAll := unmatched(zh, en)
 	added, addedAll := unmatched(en, zh)
-	if len(lost) == 0 && len(added) == 0 {
-		return
+	// A number may stand in code on the other side.
+	if len(lost) > 0 && len(f.en.tokens) > 0 {
+		more, _ := readNumbers(f.en.raw, true)
+		lost, lostAll = unmatched(zh, more)
 	}
-	r.found(!lostAll && !addedAll, differs(lost, added))
+	if len(added) > 0 && len(f.zh.tokens) > 0 {
+		more, _ := readNumbers(f.zh.raw, false)
+		added, addedAll = unmatched(en, more)
+	}
+	if len(lost) > 0 || len(added) > 0 {
+		r.found(!lostAll && !addedAll, differs(lost, added))
+	}
 }
 
 func equalNumbers(a, b []number) bool {

@@ -137,13 +137,18 @@ func (r *numberReader) item(i int) int {
 		if !strings.HasPrefix(rest, mark) || bracket && mark != "）" && mark != ")" && mark != ") " {
 			continue
 		}
-		if mark == "." && (len(rest) < 2 || rest[1] < utf8.RuneSelf) {
+		if mark == "." && (len(rest) < 2 || rest[1] < utf8.RuneSelf) && !isYear(rest[1:]) {
 			break // 1.5, or "in 1."
 		}
 		r.addItem(value, s[start:at])
 		return at + len(mark)
 	}
 	return 0
+}
+
+// isYear tells a year in Chinese: 2005年. Behind the number of an item it often stands without a space.
+func isYear(s string) bool {
+	return len(s) > 4 && isDigit(s[0]) && isDigit(s[1]) && isDigit(s[2]) && isDigit(s[3]) && strings.HasPrefix(strings.TrimLeft(s[4:], " "), "年")
 }
 
 func (r *numberReader) addItem(value int, text string) {
@@ -172,6 +177,8 @@ scan:
 			plain = append(plain, '.')
 			end += size(c)
 		case c == ',' && points == 0 && isGroup(s[end+1:]) && end-start <= 3 || c == ',' && points == 0 && end-start > 4 && s[end-4] == ',' && isGroup(s[end+1:]):
+			end++
+		case c == ' ' && points == 0 && end-start <= 3 && isGroup(s[end+1:]) && plain[0] != '0' && !strings.HasPrefix(s[end+4:], "."): // 7 000
 			end++
 		case c == 0xef && strings.HasPrefix(s[end:], "，") && points == 0 && end-start <= 3 && isGroup(s[end+3:]):
 			end += 3

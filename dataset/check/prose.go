@@ -35,6 +35,10 @@ func bracketsOf(s string) (t [brackets]tally) {
 		if c < utf8.RuneSelf {
 			switch c {
 			case '(':
+				if end := strings.TrimLeft(s[i+1:], " _"); strings.HasPrefix(end, ")") { // a blank to fill in, or a call
+					i = len(s) - len(end) + 1
+					continue
+				}
 				t[roundBracket].open++
 			case ')':
 				if t[roundBracket].open > t[roundBracket].close || !isLabel(s[:i]) {
@@ -60,6 +64,10 @@ func bracketsOf(s string) (t [brackets]tally) {
 		r, n := utf8.DecodeRuneInString(s[i:])
 		switch r {
 		case '（':
+			if end := strings.TrimLeft(s[i+n:], " \u3000_"); strings.HasPrefix(end, "）") { // a blank to fill in
+				i = len(s) - len(end) + len("）")
+				continue
+			}
 			t[roundBracket].open++
 		case '）':
 			if t[roundBracket].open > t[roundBracket].close || !isLabel(s[:i]) {
@@ -143,9 +151,9 @@ func checkBrackets(f *field, r *report) {
 		case f.zh != nil && !z.balanced() && (f.en == nil || e.balanced()):
 			r.found(true, fmt.Sprintf("%s in Chinese: %d opened, %d closed", bracketNames[k], z.open, z.close))
 		case f.both() && k == roundBracket && z.open > 0 && e.open == 0:
-			r.found(true, fmt.Sprintf("%d pairs of round brackets in Chinese, none in English", z.open))
+			r.found(true, fmt.Sprintf("pairs of round brackets: %d in Chinese, none in English", z.open))
 		case f.both() && (k == titleMark || k == cornerMark) && z.open > 0 && e.open == 0 && en[roundBracket].open+en[curvedMark].open+en[cornerMark].open+en[titleMark].open == 0 && !strings.ContainsAny(f.en.raw, "\"'‘’*_`"):
-			r.found(true, fmt.Sprintf("%d pairs of %s in Chinese, neither quotation marks nor italics in English", z.open, bracketNames[k]))
+			r.found(true, fmt.Sprintf("pairs of %s: %d in Chinese, neither quotation marks nor italics in English", bracketNames[k], z.open))
 		}
 	}
 }
@@ -168,6 +176,7 @@ var endingNames = [...]string{"no mark", "a full stop", "a question mark", "an e
 
 // endingOf is how prose ends, behind closing brackets, quotation marks and emphasis.
 func endingOf(s string) ending {
+	brackets := 0
 	for s != "" {
 		r, n := utf8.DecodeLastRuneInString(s)
 		switch r {
@@ -184,11 +193,22 @@ func endingOf(s string) ending {
 			return colon
 		case '…':
 			return dots
-		case '，', ',', '、', '；', ';', '-', '(', '（':
+		case '(', '（':
+			if brackets > 0 {
+				brackets--
+				s = s[:len(s)-n]
+				continue
+			}
 			return comma
+		case '，', ',', '、', '；', ';', '-':
+			return comma
+		case ')', '）':
+			brackets++
+			s = s[:len(s)-n]
+			continue
 		case standIn:
 			return noText
-		case ' ', '\n', '\t', '\r', '\u3000', ')', '）', '"', '”', '’', '\'', '」', '』', '》', '*', '_', ']', '】', '\u200b', '\ufeff':
+		case ' ', '\n', '\t', '\r', '\u3000', '"', '”', '’', '\'', '」', '』', '》', '*', '_', ']', '】', '\u200b', '\ufeff':
 			s = s[:len(s)-n]
 			continue
 		}
@@ -226,9 +246,9 @@ func checkTruncation(f *field, r *report) {
 	}
 	text := strings.TrimRight(f.en.prose, " \n\t\r*_")
 	last := text[strings.LastIndexAny(text, " \n\x1a")+1:]
-	cut := en == comma && zh != comma && zh != noMark || en == comma && endsWithAny(text, ",", "(", "（") && zh != comma
-	if !cut && en == noMark {
-		cut = unfinished[strings.ToLower(last)] && len(text) > len(last)
+	cut := en == comma && zh != comma && (zh != noMark || !strings.HasSuffix(text, ";"))
+	if en == noMark && len(text) > len(last) {
+		cut = unfinished[last] || zh != noMark && zh != colon && zh != comma && unfinishedSentence[last]
 	}
 	switch {
 	case cut:
@@ -239,12 +259,12 @@ func checkTruncation(f *field, r *report) {
 	}
 }
 
-// unfinished are words that no sentence ends in.
-var unfinished = map[string]bool{
-	"the": true, "a": true, "an": true, "of": true, "and": true, "or": true, "but": true, "because": true, "with": true, "from": true, "which": true, "whose": true,
-	"that": true, "is": true, "are": true, "was": true, "were": true, "their": true, "its": true, "your": true, "my": true, "our": true, "if": true, "when": true,
-	"while": true, "although": true, "than": true, "into": true, "such": true, "will": true, "would": true, "should": true, "must": true, "may": true,
-}
+// unfinished are words that nothing ends in; unfinishedSentence are such that no sentence ends in, but the stem of a question may.
+var (
+	unfinished         = map[string]bool{"the": true, "an": true, "and": true, "or": true, "but": true, "because": true, "whose": true, "their": true, "your": true, "our": true, "its": true}
+	unfinishedSentence = map[string]bool{"a": true, "of": true, "with": true, "from": true, "which": true, "that": true, "is": true, "are": true, "was": true, "were": true, "if": true,
+		"when": true, "while": true, "although": true, "than": true, "into": true, "such": true, "will": true, "would": true, "should": true, "must": true, "may": true, "to": true, "for": true}
+)
 
 func quoteEnd(s string) string {
 	for i := max(0, len(s)-40); i < len(s); i++ {
@@ -288,7 +308,7 @@ func checkFullwidth(f *field, r *report) {
 		i += n
 	}
 	if count > 0 {
-		r.found(false, fmt.Sprintf("%d full-width marks in English, the first is %q", count, first))
+		r.found(false, fmt.Sprintf("full-width marks in English: %d, the first is %q", count, first))
 	}
 }
 
@@ -590,17 +610,20 @@ func checkSentences(f *field, r *report) {
 	if paired {
 		switch {
 		case zh > 0 && en > 0:
-			r.found(zh+en < 3, fmt.Sprintf("%d sentences in Chinese and %d in English have no counterpart, the first is %s", zh, en, quote(first)))
+			r.found(zh+en < 3, fmt.Sprintf("sentences without a counterpart: %d in Chinese, %d in English, the first is %s", zh, en, quote(first)))
 		case zh > 0:
-			r.found(false, fmt.Sprintf("%d sentences have no English, the first is %s", zh, quote(first)))
+			r.found(false, fmt.Sprintf("sentences without English: %d, the first is %s", zh, quote(first)))
 		case en > 0:
-			r.found(true, fmt.Sprintf("%d English sentences have no Chinese, the first is %s", en, quote(first)))
+			r.found(true, fmt.Sprintf("sentences without Chinese: %d, the first is %s", en, quote(first)))
 		}
 		return
 	}
-	zh, en = sentences(f.zh.prose, segment.Chinese), sentences(f.en.prose, segment.English)
+	if f.row != nil && len(f.row.Pairs) > 0 {
+		return // what the title says is not paired once more
+	}
+	zh, en = sentences(f.zh.prose, segment.Chinese), max(1, sentences(f.en.prose, segment.English))
 	if en < zh || en > 2*zh+2 {
-		r.found(zh-en == 1 && zh > 3, fmt.Sprintf("%d sentences in Chinese, %d in English", zh, en))
+		r.found(zh-en == 1 && zh > 3, fmt.Sprintf("sentences: %d in Chinese, %d in English", zh, en))
 	}
 }
 

@@ -61,11 +61,8 @@ func differs(lost, added []string) string {
 // weak. Tokens with Chinese in them are passed over: they are translated.
 func compare(f *field, r *report, k kind, key func(string) string) {
 	zh, en := keys(f.zh, k, key), keys(f.en, k, key)
-	if len(zh) == 0 && len(en) == 0 {
-		return
-	}
 	lost, added := difference(zh, en)
-	if lost == nil && added == nil {
+	if len(lost)+len(added) == 0 {
 		return
 	}
 	translated := func(s string) bool { return strings.IndexFunc(s, isHan) >= 0 }
@@ -76,7 +73,7 @@ func compare(f *field, r *report, k kind, key func(string) string) {
 	if chinese > 0 { // as many on the other side are their translations
 		added = added[min(chinese, len(added)):]
 	}
-	if lost == nil && added == nil || len(lost) == 0 && len(added) == 0 {
+	if len(lost)+len(added) == 0 {
 		return
 	}
 	weak := true
@@ -86,7 +83,21 @@ func compare(f *field, r *report, k kind, key func(string) string) {
 	for _, s := range added {
 		weak = weak && (slices.Contains(zh, s) || strings.Contains(f.zh.raw, s))
 	}
-	r.found(weak, differs(lost, added))
+	r.found(weak, differs(written(f.zh, k, key, lost), written(f.en, k, key, added)))
+}
+
+// written gives for keys the texts that they stand for.
+func written(s *side, k kind, key func(string) string, list []string) []string {
+	texts := make(map[string]string, len(s.tokens))
+	for i := range s.tokens {
+		if t := &s.tokens[i]; t.kind == k {
+			texts[key(t.text)] = t.text
+		}
+	}
+	for i := range list {
+		list[i] = texts[list[i]]
+	}
+	return list
 }
 
 func keys(s *side, k kind, key func(string) string) []string {
@@ -114,7 +125,7 @@ func compact(s string) string {
 func checkFences(f *field, r *report) {
 	zh, en := f.zh.of(fence), f.en.of(fence)
 	if len(zh) != len(en) {
-		r.found(false, fmt.Sprintf("%d blocks of code in Chinese, %d in English", len(zh), len(en)))
+		r.found(false, fmt.Sprintf("blocks of code: %d in Chinese, %d in English", len(zh), len(en)))
 		return
 	}
 	for i := range zh {
@@ -238,22 +249,11 @@ func isWords(s string) bool {
 	return strings.IndexByte(s, ' ') > 0 || strings.IndexFunc(s, func(r rune) bool { return r >= 0x2e80 }) >= 0 || len(s) > 0 && s[0] >= 'A' && s[0] <= 'Z' && strings.IndexAny(s, "_/.:0123456789") < 0
 }
 
-// localized takes out of an address what names a language: /zh-cn/, _en, ?lang=zh. What is left is the same on both sides.
+// localized takes out of an address what may differ between languages: /zh-cn/, _en, ?lang=zh, and the fragment, which is often made of
+// a heading. What is left is a key, and no address.
 func localized(s string) string {
-	s = strings.TrimSuffix(s, "/")
-	if at := strings.IndexByte(s, '#'); at >= 0 {
-		if anchor := s[at+1:]; at == 0 || strings.IndexByte(anchor, '%') >= 0 || strings.IndexFunc(anchor, isHan) >= 0 || !isASCII(anchor) {
-			s = s[:at]
-		}
-	}
+	s, _, _ = strings.Cut(s, "#")
 	lower := strings.ToLower(s)
-	found := false
-	for _, l := range []string{"zh", "cn", "en", "us", "chinese", "english", "hans"} {
-		found = found || strings.Contains(lower, l)
-	}
-	if !found {
-		return s
-	}
 	var b strings.Builder
 	for i := 0; i < len(s); {
 		if c := s[i]; isASCIILetter(c) {
@@ -270,7 +270,7 @@ func localized(s string) string {
 		b.WriteByte(s[i])
 		i++
 	}
-	// The marks around what has been taken out are left over in different numbers.
+	// Marks around what has been taken out are left over in different numbers.
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune("/._-", r) {
 			return -1
@@ -279,18 +279,15 @@ func localized(s string) string {
 	}, b.String())
 }
 
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
+// checkTargets compares addresses. People link to the page in the reader's language, and a machine does not.
+func checkTargets(k kind) func(*field, *report) {
+	return func(f *field, r *report) {
+		if f.human {
+			compare(f, r, k, localized)
+		} else {
+			compare(f, r, k, same)
 		}
 	}
-	return true
-}
-
-// checkTargets compares targets of links, by their addresses without the language.
-func checkTargets(k kind) func(*field, *report) {
-	return func(f *field, r *report) { compare(f, r, k, localized) }
 }
 
 // checkTags compares HTML tags: which there are, then their order.

@@ -265,7 +265,7 @@ func (r *reader) line(i int) int {
 			i = r.fence(i, eol, strings.TrimSpace(bodyOfItem(body)[n:]), marker, n)
 			continue
 		}
-		if indent := len(line) - len(strings.TrimLeft(line, " ")); (indent >= 4 || line[0] == '\t') && !r.list && (wasBlank && i > 0 || r.code) && eol > 0 {
+		if indent := len(line) - len(strings.TrimLeft(line, " ")); (indent >= 4 || line[0] == '\t') && !r.list && (wasBlank && i > 0 || r.code) && len(bodyOfItem(body)) == len(body) {
 			r.code = true
 			r.add(i, i+eol, token{kind: fence, text: strings.TrimSpace(line), info: "indented"})
 			i += min(eol+1, len(rest))

@@ -85,12 +85,12 @@ var table = []rule{
 	{Check: Check{"inline_code", Error, Warning, Field, "both sides of a field", "the multisets of inline code differ; weak if the other side has it without marks or less often",
 		pair("用 `len(s)` 求长度。", "Use `cap(s)` for the length."),
 		pair("用 `len(s)` 求长度。", "Use `len(s)` for the length.")}, text: func(f *field, r *report) { compare(f, r, inlineCode, compact) }},
-	{Check: Check{"url_email_path", Error, Warning, Field, "both sides of a field", "addresses or paths differ, apart from parts that name a language",
+	{Check: Check{"url_email_path", Error, Warning, Field, "both sides of a field", "addresses or paths differ; in English of people, apart from parts that name a language",
 		pair("见 https://example.com/a 。", "See https://example.com/b."),
-		pair("见 https://example.com/zh-cn/a 。", "See https://example.com/en/a.")}, text: checkTargets(address)},
-	{Check: Check{"md_link", Error, Warning, Field, "both sides of a field", "targets of links differ, apart from parts that name a language",
+		pair("见 https://example.com/zh-cn/a 。", "See https://example.com/en/a.").with(byHand)}, text: checkTargets(address)},
+	{Check: Check{"md_link", Error, Warning, Field, "both sides of a field", "targets of links differ; in English of people, apart from fragments and parts that name a language",
 		pair("见[文档](docs/a.md)。", "See the [docs](docs/b.md)."),
-		pair("见[文档](docs/a.zh.md)。", "See the [docs](docs/a.en.md).")}, text: checkTargets(linkTarget)},
+		pair("见[文档](docs/a.zh.md#安装)。", "See the [docs](docs/a.en.md#install).").with(byHand)}, text: checkTargets(linkTarget)},
 	{Check: Check{"md_image", Error, Warning, Field, "both sides of a field", "targets of images differ",
 		pair("如图：![结构](img/a.png)", "As shown: ![structure](img/b.png)"),
 		pair("如图：![结构](img/a.png)", "As shown: ![structure](img/a.png)")}, text: checkTargets(imageTarget)},
@@ -186,3 +186,5 @@ func (e Example) with(change func(*dataset.Row)) Example {
 	}
 	return e
 }
+
+func byHand(r *dataset.Row) { r.OriginEN = dataset.OriginHuman }
