@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/dataset/check"
 	"github.com/duizhao/duizhao/dataset/export"
 	"github.com/spf13/cobra"
 )
@@ -73,6 +74,8 @@ type counts struct {
 	LeftoverBytes int   `json:"leftover_bytes"`
 	Warnings      int   `json:"warnings"`
 	InputBytes    int64 `json:"input_bytes"`
+
+	Flags map[string]int `json:"flags,omitempty"` // by severity
 }
 
 // add counts an outcome.
@@ -89,6 +92,12 @@ func (c *counts) add(o *outcome) {
 			if p.ZH != "" && p.EN != "" {
 				c.SentencePairs++
 			}
+		}
+		for _, f := range o.rows[i].Flags {
+			if c.Flags == nil {
+				c.Flags = map[string]int{}
+			}
+			c.Flags[f.Severity]++
 		}
 	}
 	if o.Result != nil {
@@ -205,7 +214,11 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	if err != nil {
 		return err
 	}
-	work := a.alignWork(sources, splitter, aligner)
+	checker, err := check.New(check.Settings{Alike: alike(aligner)})
+	if err != nil {
+		return err
+	}
+	work := flagging(checker, a.alignWork(sources, splitter, aligner))
 	asked := settings{Encoding: a.encoding.String(), Replace: a.replace, Format: a.format, Columns: a.columns, OneSide: a.oneSide, Pair: b.pair, Layout: a.layout, Unwrap: a.unwrap, Align: alignSettings}
 	if a.syntax != dataset.Prose {
 		asked.Syntax = a.syntax.String()
@@ -266,7 +279,9 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	if err := out.commit(); err != nil {
 		return err
 	}
-	a.log.summary("built "+b.dir, m.Counts.facts(start, true)...)
+	flags := m.Counts.Flags
+	found := fmt.Sprintf("%d errors, %d warnings, %d infos", flags[check.Error.String()], flags[check.Warning.String()], flags[check.Info.String()])
+	a.log.summary("built "+b.dir, append(m.Counts.facts(start, true), fact{"flags", found})...)
 	if m.Counts.Records == 0 {
 		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, b.dir)}
 	}
