@@ -101,18 +101,37 @@ func (a *app) readRows(name string) (iter.Seq2[*dataset.Row, error], func() erro
 	if name == "-" {
 		return export.ReadRows("-", a.stdin), func() error { return nil }, nil
 	}
-	f, err := os.Open(name)
+	return readRowFile(name, name)
+}
+
+// readRowFile opens the rows of the file at path; name is what errors call it.
+func readRowFile(name, path string) (iter.Seq2[*dataset.Row, error], func() error, error) {
+	f, size, err := openFile(path, "a file of rows")
 	if err != nil {
 		return nil, nil, err
+	}
+	if isParquet(f) {
+		return export.ReadParquet(name, f, size), f.Close, nil
+	}
+	return export.ReadRows(name, f), f.Close, nil
+}
+
+// openFile opens what must not be a directory.
+func openFile(path, expected string) (*os.File, int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, 0, err
 	}
 	info, err := f.Stat()
 	if err != nil || info.IsDir() {
 		f.Close()
-		return nil, nil, fmt.Errorf("%s: expected a file of rows, found a directory", name)
+		return nil, 0, fmt.Errorf("%s: expected %s, found a directory", path, expected)
 	}
+	return f, info.Size(), nil
+}
+
+func isParquet(f *os.File) bool {
 	var magic [4]byte
-	if _, err := io.ReadFull(io.NewSectionReader(f, 0, 4), magic[:]); err == nil && string(magic[:]) == "PAR1" {
-		return export.ReadParquet(name, f, info.Size()), f.Close, nil
-	}
-	return export.ReadRows(name, f), f.Close, nil
+	_, err := io.ReadFull(io.NewSectionReader(f, 0, 4), magic[:])
+	return err == nil && string(magic[:]) == "PAR1"
 }
