@@ -3,11 +3,8 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"iter"
-	"os"
 
-	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/export"
 	"github.com/spf13/cobra"
 )
@@ -50,7 +47,7 @@ func (a *app) export(name string, w *writing) error {
 		return err
 	}
 	defer out.abort()
-	rows, closeRows, err := a.readRows(name, name)
+	rows, closeRows, err := a.readRows(name)
 	if err != nil {
 		return err
 	}
@@ -94,26 +91,4 @@ func skipped(c export.Counts) []fact {
 		}
 	}
 	return facts
-}
-
-// readRows opens rows in either format; what a Parquet file begins with tells which. name is what errors call the file. The caller calls
-// the function when done.
-func (a *app) readRows(path, name string) (iter.Seq2[*dataset.Row, error], func() error, error) {
-	if path == "-" {
-		return export.ReadRows("-", a.stdin), func() error { return nil }, nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	info, err := f.Stat()
-	if err != nil || info.IsDir() {
-		f.Close()
-		return nil, nil, fmt.Errorf("%s: expected a file of rows, found a directory", name)
-	}
-	var magic [4]byte
-	if _, err := io.ReadFull(io.NewSectionReader(f, 0, 4), magic[:]); err == nil && string(magic[:]) == "PAR1" {
-		return export.ReadParquet(name, f, info.Size()), f.Close, nil
-	}
-	return export.ReadRows(name, f), f.Close, nil
 }
