@@ -2,10 +2,12 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"iter"
 	"os"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -246,5 +248,35 @@ func (a *app) readRows(name string) (iter.Seq2[*dataset.Row, error], func() erro
 	if _, err := io.ReadFull(io.NewSectionReader(f, 0, 4), magic[:]); err == nil && string(magic[:]) == "PAR1" {
 		return export.ReadParquet(name, f, info.Size()), f.Close, nil
 	}
-	return export.ReadRows(name, f), f.Close, nil
+	return readPieces(export.ReadPieces(name, f, 256<<10)), f.Close, nil
+}
+
+// readPieces reads rows on all processors: that takes longer than to write them.
+func readPieces(pieces iter.Seq[export.Piece]) iter.Seq2[*dataset.Row, error] {
+	type read struct {
+		rows []*dataset.Row
+		err  error
+	}
+	return func(yield func(*dataset.Row, error) bool) {
+		for r := range ordered(context.Background(), runtime.GOMAXPROCS(0), pieces, func(p export.Piece) (r read) {
+			for row, err := range p.Rows() {
+				if err != nil {
+					r.err = err
+					break
+				}
+				r.rows = append(r.rows, row)
+			}
+			return r
+		}) {
+			for _, row := range r.rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if r.err != nil {
+				yield(nil, r.err)
+				return
+			}
+		}
+	}
 }
