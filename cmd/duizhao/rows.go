@@ -3,12 +3,14 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/export"
@@ -179,7 +181,37 @@ func readRowFile(name, path string) (iter.Seq2[*dataset.Row, error], func() erro
 	if isParquet(f) {
 		return export.ReadParquet(name, f, size), f.Close, nil
 	}
-	return export.ReadRows(name, f), f.Close, nil
+	return readPieces(export.ReadPieces(name, f, 256<<10)), f.Close, nil
+}
+
+// readPieces reads rows on all processors: that takes longer than to write them.
+func readPieces(pieces iter.Seq[export.Piece]) iter.Seq2[*dataset.Row, error] {
+	type read struct {
+		rows []*dataset.Row
+		err  error
+	}
+	return func(yield func(*dataset.Row, error) bool) {
+		for r := range ordered(context.Background(), runtime.GOMAXPROCS(0), pieces, func(p export.Piece) (r read) {
+			for row, err := range p.Rows() {
+				if err != nil {
+					r.err = err
+					break
+				}
+				r.rows = append(r.rows, row)
+			}
+			return r
+		}) {
+			for _, row := range r.rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if r.err != nil {
+				yield(nil, r.err)
+				return
+			}
+		}
+	}
 }
 
 // openFile opens what must not be a directory.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/duizhao/duizhao/dataset"
@@ -92,7 +93,7 @@ func (a *app) segment(ctx context.Context, args []string, s *segmenting) error {
 		docs []*dataset.Document
 		err  error
 	}
-	for r := range ordered(ctx, max(1, a.workers), files, func(name string) result {
+	for r := range ordered(ctx, max(1, a.workers), slices.Values(files), func(name string) result {
 		docs, err := a.split(name, splitter)
 		return result{docs, err}
 	}) {

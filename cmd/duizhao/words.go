@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -164,7 +165,7 @@ func (a *app) vocabulary(ctx context.Context, sources []source, splitter dataset
 	a.log.begin("vocabulary", sizeOf(sources))
 	defer a.log.end()
 	all := words.NewVocabulary(segmenter)
-	for c := range ordered(ctx, max(1, a.workers), sources, func(s source) count {
+	for c := range ordered(ctx, max(1, a.workers), slices.Values(sources), func(s source) count {
 		v := words.NewVocabulary(segmenter)
 		o := a.open(s, splitter)
 		if o.err == nil {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/align"
@@ -44,7 +45,7 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 		namer := dataset.NewNamer(names)
 		a.log.begin("documents", sizeOf(sources))
 		defer a.log.end()
-		for o := range ordered(ctx, max(1, a.workers), sources, work) {
+		for o := range ordered(ctx, max(1, a.workers), slices.Values(sources), work) {
 			if o.err != nil {
 				yield(o, o.err)
 				return

@@ -2,6 +2,7 @@ package export
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"iter"
 
@@ -12,17 +13,20 @@ import (
 type lines struct {
 	json   *json.Encoder
 	counts *Counts
-	values func(*dataset.Row) iter.Seq[any] // of a row, in order; they count what they leave out
+	values func(*dataset.Row) iter.Seq2[any, error] // of a row, in order; they count what they leave out
 }
 
-func newLines(out *bufio.Writer, counts *Counts, values func(*dataset.Row) iter.Seq[any]) (encoder, error) {
+func newLines(out *bufio.Writer, counts *Counts, values func(*dataset.Row) iter.Seq2[any, error]) (encoder, error) {
 	l := &lines{json.NewEncoder(out), counts, values}
 	l.json.SetEscapeHTML(false)
 	return l, nil
 }
 
 func (l *lines) encode(row *dataset.Row) error {
-	for value := range l.values(row) {
+	for value, err := range l.values(row) {
+		if err != nil {
+			return err
+		}
 		if err := l.json.Encode(value); err != nil {
 			return err
 		}
@@ -55,3 +59,13 @@ func (r *rowLines) encode(row *dataset.Row) error {
 }
 
 func (r *rowLines) finish() error { return nil }
+
+// indented is a value as JSON for people too, with a line end.
+func indented(value any) ([]byte, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	err := enc.Encode(value)
+	return out.Bytes(), err
+}
