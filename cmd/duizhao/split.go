@@ -161,7 +161,11 @@ that it is right: [0]:[0, 1]:0.8731.`,
 			if err != nil {
 				return err
 			}
-			return a.writeRows(cmd.Context(), "aligned", sources, a.alignWork(sources, splitter, aligner), &w)
+			work, err := a.checkedWork(sources, splitter, aligner)
+			if err != nil {
+				return err
+			}
+			return a.writeRows(cmd.Context(), "aligned", sources, work, &w)
 		},
 	}
 	w.register(cmd)
