@@ -293,7 +293,9 @@ func (t *tally) from(level check.Severity) int {
 }
 
 func (t *tally) facts() []fact {
-	facts := []fact{{"rows", t.rows}, {"errors", t.bySeverity[check.Error]}, {"warnings", t.bySeverity[check.Warning]}, {"infos", t.bySeverity[check.Info]}}
+	facts := []fact{
+		{"rows", t.rows}, {"errors", t.bySeverity[check.Error]}, {"warnings", t.bySeverity[check.Warning]}, {"infos", t.bySeverity[check.Info]},
+	}
 	if t.accepted > 0 {
 		facts = append(facts, fact{"accepted", t.accepted})
 	}

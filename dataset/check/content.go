@@ -55,13 +55,15 @@ func checkHan(f *field, r *report) {
 		}
 		end += len(string(c))
 	}
-	r.found(isMention(prose, at, end) && total == len([]rune(prose[at:end])), fmt.Sprintf("%d Chinese characters in English: %s", total, quote(prose[at:end])))
+	weak := isMention(prose, at, end) && total == utf8.RuneCountInString(prose[at:end])
+	r.found(weak, fmt.Sprintf("%d Chinese characters in English: %s", total, quote(prose[at:end])))
 }
 
 // isMention tells Chinese that is talked about: in brackets or quotation marks.
 func isMention(s string, at, end int) bool {
 	before, after := strings.TrimRight(s[:at], " *_"), strings.TrimLeft(s[end:], " *_")
-	return endsWithAny(before, "(", "（", `"`, "“", "‘", "'", "[", "《", "「") && startsWithAny(after, ")", "）", `"`, "”", "’", "'", "]", "》", "」", ",", "，", "、")
+	return endsWithAny(before, "(", "（", `"`, "“", "‘", "'", "[", "《", "「") &&
+		startsWithAny(after, ")", "）", `"`, "”", "’", "'", "]", "》", "」", ",", "，", "、")
 }
 
 func endsWithAny(s string, suffixes ...string) bool {

@@ -20,7 +20,7 @@ func checkCommentary(f *field, r *report) {
 	head := strings.ToLower(text[:min(len(text), 120)])
 	zhHead := f.zh.raw[:min(len(f.zh.raw), 200)]
 	for _, w := range openings {
-		if strings.HasPrefix(head, w) && !strings.Contains(zhHead, "翻译") && !strings.Contains(zhHead, "译文") {
+		if strings.HasPrefix(head, w) && !strings.ContainsAny(zhHead, "译英") {
 			r.found(false, "English begins with words about it: "+quote(text))
 			return
 		}
@@ -28,26 +28,32 @@ func checkCommentary(f *field, r *report) {
 	if indexAny(f.en.prose, noteWords) < 0 {
 		return
 	}
-	if at := indexAny(f.en.prose, notes); at >= 0 && !strings.Contains(f.zh.prose, "译") {
+	if at := indexAny(f.en.prose, notes); at >= 0 && !strings.ContainsAny(f.zh.prose, "译原希") && !strings.Contains(f.zh.prose, "告诉") {
 		r.found(false, "a note of the translator: "+quote(f.en.prose[at:]))
 	}
 }
 
 // openings are what translations by models begin with, in lower case.
-var openings = []string{"here is the translation", "here's the translation", "here is the english translation", "here's the english translation",
-	"here is your translation", "here is the translated", "here's the translated", "here is a translation", "here's a translation", "the translation is", "the english translation",
-	"translation:", "english translation:", "english:", "translated text:", "sure, here", "sure! here", "sure: here", "certainly! here", "certainly, here", "of course! here",
-	"of course, here", "the translated text", "below is the translation", "below is the english", "the following is the translation", "the following is a translation",
-	"okay, here is", "ok, here is", "<think>", "let me translate", "i have translated", "i've translated", "translated version:", "as requested, here"}
+var openings = split(`here is the translation|here's the translation|here is the english translation|here's the english translation|` +
+	`here is your translation|here is the translated|here's the translated|here is a translation|here's a translation|` +
+	`the translation is|the english translation|translation:|english translation:|english:|translated text:|sure, here|` +
+	`sure! here|sure: here|certainly! here|certainly, here|of course! here|of course, here|the translated text|` +
+	`below is the translation|below is the english|the following is the translation|the following is a translation|` +
+	`okay, here is|ok, here is|<think>|let me translate|i have translated|i've translated|translated version:|` +
+	`as requested, here`)
 
 // notes are what a translator puts into a text.
-var notes = []string{"Translator's note", "Translator’s note", "translator's note", "translator’s note", "Note from the translator", "note: the translation", "Note: The translation",
-	"Note: the translation", "Note: I have translated", "Note: I translated", "Note: This translation", "[Translation", "(Translation note", "Translation note:",
-	"the original Chinese", "The original Chinese", "in the original text", "I have kept the", "I kept the original", "Let me know if you", "I hope this helps", "I hope this translation",
-	"</think>", "(literally:"}
+var notes = split(`Translator's note|Translator’s note|translator's note|translator’s note|Note from the translator|` +
+	`note: the translation|Note: The translation|Note: the translation|Note: I have translated|Note: I translated|` +
+	`Note: This translation|[Translation|(Translation note|Translation note:|the original Chinese|The original Chinese|` +
+	`in the original text|I have kept the|I kept the original|Let me know if you|I hope this helps|` +
+	`I hope this translation|</think>|(literally:`)
 
 // noteWords are parts of which each note has one; most texts have none.
 var noteWords = []string{"ranslat", "riginal", "Let me k", "I hope t", "I have k", "</think", "(literally"}
+
+// split makes a list of texts with | between.
+func split(list string) []string { return strings.Split(list, "|") }
 
 func indexAny(s string, list []string) int {
 	for _, w := range list {
@@ -67,12 +73,14 @@ func checkRefusal(f *field, r *report) {
 	}
 }
 
-var refusals = []string{"as an ai language model", "as an ai model", "as a language model", "as an ai assistant", "as an ai,", "i'm sorry, but i can", "i'm sorry, but i am", "i am sorry, but i can",
-	"i'm sorry, i can", "i am sorry, i can", "i apologize, but i", "i cannot translate", "i can't translate", "i am unable to translate", "i'm unable to translate", "i cannot assist", "i can't assist", "i can't help with",
-	"i cannot help with", "i cannot provide a translation", "i can't provide a translation", "i'm not able to translate", "i am not able to translate", "i won't translate", "unable to comply", "i cannot fulfill",
-	"i can't fulfill", "i must decline", "cannot provide the translation", "against my guidelines", "violates my"}
+var refusals = split(`as an ai language model|as an ai model|as a language model|as an ai assistant|as an ai,|i'm sorry, but i can|` +
+	`i'm sorry, but i am|i am sorry, but i can|i'm sorry, i can|i am sorry, i can|i apologize, but i|i cannot translate|` +
+	`i can't translate|i am unable to translate|i'm unable to translate|i cannot assist|i can't assist|` +
+	`i can't help with|i cannot help with|i cannot provide a translation|i can't provide a translation|` +
+	`i'm not able to translate|i am not able to translate|i won't translate|unable to comply|i cannot fulfill|` +
+	`i can't fulfill|i must decline|cannot provide the translation|against my guidelines|violates my`)
 
-var apologies = []string{"抱歉", "对不起", "不好意思", "人工智能", "语言模型", "AI", "遗憾", "很难过", "大模型", "翻译", "道歉"}
+var apologies = split(`抱歉|对不起|不好意思|人工智能|语言模型|AI 助手|AI助手|遗憾|很难过|大模型|翻译|道歉`)
 
 // checkHedged finds answers in which most sentences only guess.
 func checkHedged(f *field, r *report) {
@@ -184,12 +192,15 @@ func namedKey(s string, answer bool, words []string) string {
 	return key
 }
 
+// keyWords stand between the words that announce a key and the key.
+var keyWords = split("应该选择|应该是|应该|选项|选择|应选|应为|为|是|选|項|项|options |option |Options |Option |is |are |should be |choice ")
+
 // leadingKey is the key that a text begins with, behind words and marks that introduce one.
 func leadingKey(s string) string {
 	for {
 		before := len(s)
 		s = strings.TrimLeft(s, " \t\n\r*_`：:（([【\"“《")
-		for _, w := range []string{"应该选择", "应该是", "应该", "选项", "选择", "应选", "应为", "为", "是", "选", "項", "项", "options ", "option ", "Options ", "Option ", "is ", "are ", "should be ", "choice "} {
+		for _, w := range keyWords {
 			s = strings.TrimPrefix(s, w)
 		}
 		if len(s) == before {
@@ -212,8 +223,8 @@ func leadingKey(s string) string {
 			break
 		}
 		after := rest[1:]
-		if len(key) > 0 && (after != "" && (isASCIILetter(after[0]) && (after[0] < 'A' || after[0] > 'H')) || !endsKey(rest[0], after) && len(rest) != len(s)) {
-			break
+		if len(key) > 0 && (after != "" && isASCIILetter(after[0]) && (after[0] < 'A' || after[0] > 'H') || !endsKey(rest[0], after) && len(rest) != len(s)) {
+			break // the letter begins a word
 		}
 		key = append(key, rest[0])
 		s = after
