@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -52,7 +53,7 @@ Severities are given for English that a machine made, and for English from docum
   duizhao check dataset/rows.jsonl --baseline known.tsv           report what is new
   duizhao check rows.jsonl --off hedged,boilerplate --severity numbers=error -o checked.jsonl`,
 		Args: argCount(1, 1<<20, "files of rows"),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.check(args, &c) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), args, &c) },
 	}
 	flags := cmd.Flags()
 	flags.Var(&c.as, "as", "how findings are written: text, json (lines) or sarif")
@@ -166,7 +167,7 @@ func (c *checking) accepted() (*check.Accepted, error) {
 	return &accepted, nil
 }
 
-func (a *app) check(names []string, c *checking) error {
+func (a *app) check(ctx context.Context, names []string, c *checking) error {
 	checker, err := c.checker()
 	if err != nil {
 		return err
@@ -180,9 +181,14 @@ func (a *app) check(names []string, c *checking) error {
 		return err
 	}
 	defer cleanup()
+	a.log.begin("rows", files.size())
+	defer a.log.end()
 	survey := checker.NewSurvey()
 	words := false
-	for row, err := range files.placed(nil) {
+	for row, err := range files.placed(a.log.advance) {
+		if err == nil {
+			err = ctx.Err()
+		}
 		if err != nil {
 			return err
 		}
@@ -190,6 +196,7 @@ func (a *app) check(names []string, c *checking) error {
 		words = row.Words != nil
 	}
 
+	a.log.end() // findings may go to the terminal that shows the bar
 	baseline, err := optional(a, c.writeBaseline)
 	if err != nil {
 		return err
@@ -221,6 +228,9 @@ func (a *app) check(names []string, c *checking) error {
 	}
 	sum := tally{byCheck: map[string]int{}}
 	for row, err := range files.placed(nil) {
+		if err == nil {
+			err = ctx.Err()
+		}
 		if err != nil {
 			return err
 		}

@@ -253,3 +253,18 @@ func TestCluster(t *testing.T) {
 		t.Errorf("found %v", flags)
 	}
 }
+
+// TestBoilerplate: an opening recurs with another subject each time.
+func TestBoilerplate(t *testing.T) {
+	var rows []dataset.Row
+	for _, name := range []string{"缓存穿透", "死信队列", "主从复制", "读写分离", "快照隔离", "两阶段提交"} {
+		rows = append(rows, dataset.Row{QuestionZH: "什么是" + name + "？", AnswerZH: name + "是系统设计里一个非常重要的概念。\n" + name + "的细节见书，第" + name + "章。"})
+	}
+	c := newChecker(t, Settings{})
+	if flags := checkAll(c, rows); !fires(flags, "boilerplate") {
+		t.Errorf("six times: %v", flags)
+	}
+	if flags := checkAll(c, rows[:4]); fires(flags, "boilerplate") {
+		t.Errorf("four times: %v", flags)
+	}
+}

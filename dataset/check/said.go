@@ -290,7 +290,7 @@ func checkOptions(row *dataset.Row, r *report) {
 func (r *report) exchanged(zh, en []dataset.Option) {
 	const (
 		most   = 12
-		margin = 1.0 // measured: of options in their places none comes near it
+		margin = 0.25 // finds 95 % of exchanged options; of 1,900 rows with options in their places none comes near it
 	)
 	if r.settings.Alike == nil || len(zh) < 2 || len(zh) > most {
 		return

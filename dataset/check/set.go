@@ -216,29 +216,48 @@ type frame struct {
 	key               uint64
 }
 
-// frames are the answer, the analysis, and the opening and closing sentences of both, in Chinese or else in English.
+// frames are the answer, the analysis, and the opening and closing sentences of both, in Chinese or else in English: each without its
+// names, and once more without the words of the question, which are names that no capital letter tells.
 func frames(row *dataset.Row) []frame {
 	var list []frame
+	subject := subjectOf(row)
 	for _, f := range [...]texts{{"answer", row.AnswerZH, row.AnswerEN}, {"analysis", row.AnalysisZH, row.AnalysisEN}} {
 		text := f.zh
 		if text == "" {
 			text = f.en
 		}
-		if key := frameOf(text); key != 0 {
-			list = append(list, frame{f.name, "the field", text, key})
-		}
 		opening, closing := ends(text)
 		if len(opening)+len(closing) >= len(text) {
-			continue
+			opening, closing = "", ""
 		}
-		if key := frameOf(opening); key != 0 {
-			list = append(list, frame{f.name, "the opening", opening, key ^ 1})
-		}
-		if key := frameOf(closing); key != 0 {
-			list = append(list, frame{f.name, "the closing", closing, key ^ 2})
+		for i, part := range [...]frame{{what: "the field", text: text}, {what: "the opening", text: opening}, {what: "the closing", text: closing}} {
+			plain, bare := frameOf(part.text, nil), frameOf(part.text, subject)
+			for j, key := range [...]uint64{plain, bare} {
+				if key != 0 && (j == 0 || bare != plain) {
+					list = append(list, frame{f.name, part.what, part.text, key ^ uint64(2*i+j)})
+				}
+			}
 		}
 	}
 	return list
+}
+
+// subjectOf holds the pairs of Chinese characters of a row's question.
+func subjectOf(row *dataset.Row) map[[2]rune]bool {
+	const longest = 600
+	question := row.QuestionZH
+	if question == "" {
+		question = row.TitleZH
+	}
+	subject := map[[2]rune]bool{}
+	before := ' '
+	for _, r := range question[:min(len(question), longest)] {
+		if isHan(before) && isHan(r) {
+			subject[[2]rune{before, r}] = true
+		}
+		before = r
+	}
+	return subject
 }
 
 // ends are the first and the last sentence of a text.
@@ -255,16 +274,17 @@ func ends(s string) (opening, closing string) {
 	return opening, closing
 }
 
-// frameOf is the hash of a text in which names are all the same: digits, Latin words, and what stands in quotation marks or backquotes.
-// It is 0 for texts of less than eight letters outside of names.
-func frameOf(s string) uint64 {
+// frameOf is the hash of a text in which names are all the same: digits, Latin words, what stands in quotation marks or backquotes, and
+// pairs of Chinese characters of the subject. It is 0 for texts of less than eight letters outside of names.
+func frameOf(s string, subject map[[2]rune]bool) uint64 {
 	const short, longest = 8, 4000
 	if len(s) > longest {
 		return 0
 	}
-	h, n, name := emptyHash, 0, false
+	h, n, name, inside := emptyHash, 0, false, false
 	var closing rune
-	for _, r := range s {
+	for i, r := range s {
+		letter := false
 		switch {
 		case closing != 0:
 			if r == closing {
@@ -280,14 +300,20 @@ func frameOf(s string) uint64 {
 		case r == '`':
 			closing = '`'
 		case r < 0x250 && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-		case r >= 0x4e00 && r <= 0x9fff || unicode.IsLetter(r):
-			h, name = h.rune(r), false
-			n++
-			continue
+		case r >= 0x4e00 && r <= 0x9fff:
+			before := inside // of a pair with the character before
+			inside = len(subject) > 0 && subject[[2]rune{r, runeAt(s, i+3)}]
+			letter = !before && !inside
+		case unicode.IsLetter(r):
+			letter = true
 		default:
 			continue
 		}
-		if !name {
+		switch {
+		case letter:
+			h, name = h.rune(r), false
+			n++
+		case !name:
 			h, name = h.rune('_'), true
 		}
 	}
