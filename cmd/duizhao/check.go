@@ -181,22 +181,10 @@ func (a *app) check(ctx context.Context, names []string, c *checking) error {
 		return err
 	}
 	defer cleanup()
-	a.log.begin("rows", files.size())
-	defer a.log.end()
-	survey := checker.NewSurvey()
-	words := false
-	for row, err := range files.placed(a.log.advance) {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return err
-		}
-		survey.Observe(row.Row)
-		words = row.Words != nil
+	survey, words, err := a.survey(ctx, checker, files)
+	if err != nil {
+		return err
 	}
-
-	a.log.end() // findings may go to the terminal that shows the bar
 	baseline, err := optional(a, c.writeBaseline)
 	if err != nil {
 		return err
@@ -267,6 +255,24 @@ func (a *app) check(ctx context.Context, names []string, c *checking) error {
 		return &exitError{exitProblems, fmt.Errorf("%d findings of severity %s or above", n, c.failOn)}
 	}
 	return nil
+}
+
+// survey is the first pass. It also tells whether the rows have words.
+func (a *app) survey(ctx context.Context, checker *check.Checker, files rowSources) (survey *check.Survey, words bool, err error) {
+	a.log.begin("rows", files.size())
+	defer a.log.end() // before findings go to the terminal that shows the bar
+	survey = checker.NewSurvey()
+	for row, err := range files.placed(a.log.advance) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		survey.Observe(row.Row)
+		words = row.Words != nil
+	}
+	return survey, words, nil
 }
 
 // optional opens an output if it is asked for, and else one that goes nowhere.
