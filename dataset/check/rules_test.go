@@ -268,3 +268,20 @@ func TestBoilerplate(t *testing.T) {
 		t.Errorf("four times: %v", flags)
 	}
 }
+
+// TestVerdicts: the options of a true-or-false item may be its verdicts.
+func TestVerdicts(t *testing.T) {
+	options := []dataset.Option{{Label: "A", Text: "对"}, {Label: "B", Text: "错"}}
+	for _, test := range []struct {
+		key, zh, en string
+		fires       bool
+	}{
+		{"A", "对", "True", false}, {"B", "错。", "False.", false}, {"A", "错", "", true}, {"A", "对", "False", true}, {"true", "对", "", false}, {"true", "错误", "", true},
+		{"false", "对于本题，答案是错。", "", false}, {"true", "Truetype", "", false},
+	} {
+		row := dataset.Row{Kind: dataset.TrueFalse, OptionsZH: options, AnswerZH: test.zh, AnswerEN: test.en, AnswerKey: []string{test.key}, OriginEN: dataset.OriginNone}
+		if got := fires(newChecker(t, Settings{}).Row(&row), "answer_key"); got != test.fires {
+			t.Errorf("%+v: %t", test, got)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/dataset"
@@ -134,6 +135,14 @@ func checkAnswerKey(row *dataset.Row, r *report) {
 			r.found(false, fmt.Sprintf("answer_key is %q, which no option has", k))
 		}
 	}
+	key := strings.Join(row.AnswerKey, "")
+	if row.Kind == dataset.TrueFalse && key != "true" && key != "false" {
+		text, ok := option(row.OptionsZH, key) // A. 对 B. 错
+		if !ok {
+			text, _ = option(row.OptionsEN, key)
+		}
+		key = verdict(text)
+	}
 	for _, f := range [...]texts{{"answer", row.AnswerZH, row.AnswerEN}, {"analysis", row.AnalysisZH, row.AnalysisEN}} {
 		if f.zh == "" && f.en == "" {
 			continue
@@ -146,7 +155,6 @@ func checkAnswerKey(row *dataset.Row, r *report) {
 		} else {
 			zh, en = namedKey(f.zh, f.name == "answer", chosenZH), namedKey(f.en, f.name == "answer", chosenEN)
 		}
-		key := strings.Join(row.AnswerKey, "")
 		r.field = f.name
 		switch {
 		case zh != "" && en != "" && zh != en:
@@ -256,16 +264,22 @@ func endsKey(letter byte, rest string) bool {
 	return !isHan(runeAt(rest, 0)) || startsWithAny(rest, "项", "选", "因", "由", "正", "错", "对", "符", "解", "分", "是", "和", "与", "及", "根据", "见", "本题")
 }
 
-// verdict is the verdict that the answer to a true-or-false item begins with.
+// verdict is the verdict that a text begins with, "" if it begins with none: 对。, True, not 对于 or Truetype.
 func verdict(s string) string {
 	s = strings.ToLower(strings.TrimLeft(s, " \t\n*_（([【`"))
-	switch {
-	case startsWithAny(s, "正确", "对", "√", "✓", "true", "correct", "right"):
-		return "true"
-	case startsWithAny(s, "错误", "错", "×", "✗", "不正确", "不对", "false", "incorrect", "wrong"):
-		return "false"
+	for _, v := range verdicts {
+		rest, ok := strings.CutPrefix(s, v.word)
+		if r, _ := utf8.DecodeRuneInString(rest); ok && (rest == "" || !unicode.IsLetter(r) || r == '的') {
+			return v.is
+		}
 	}
 	return ""
+}
+
+var verdicts = []struct{ word, is string }{
+	{"正确", "true"}, {"对", "true"}, {"√", "true"}, {"✓", "true"}, {"true", "true"}, {"correct", "true"}, {"right", "true"},
+	{"错误", "false"}, {"错", "false"}, {"×", "false"}, {"✗", "false"}, {"不正确", "false"}, {"不对", "false"}, {"false", "false"},
+	{"incorrect", "false"}, {"wrong", "false"},
 }
 
 // checkOptions compares the labels of the options, and finds options that say what another one's Chinese says.

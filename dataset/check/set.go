@@ -82,7 +82,7 @@ func (s *Survey) Check(row *dataset.Row) []dataset.Flag {
 	if s.fitted == nil {
 		s.fit()
 	}
-	r := report{Checker: s.Checker, human: row.OriginEN == dataset.OriginDocument || row.OriginEN == dataset.OriginHuman}
+	r := report{Checker: s.Checker, human: byPeople(row)}
 	for _, flag := range s.Row(row) {
 		if flag.Check != lengthRatio {
 			r.flags = append(r.flags, flag)
@@ -269,7 +269,8 @@ func ends(s string) (opening, closing string) {
 	}
 	tail := strings.TrimRight(s, marks)
 	if at := strings.LastIndexAny(tail, marks); at >= 0 && len(tail)-at < 600 {
-		closing = tail[at+1:]
+		_, n := utf8.DecodeRuneInString(tail[at:])
+		closing = tail[at+n:]
 	}
 	return opening, closing
 }
