@@ -232,7 +232,10 @@ func mentions(s string, u unit) bool {
 		}
 	}
 	switch u {
-	case percent: // 三成
+	case percent: // one hundredth, 三成
+		if strings.Contains(s, "hundredth") {
+			return true
+		}
 		for at := strings.Index(s, "成"); at >= 0; {
 			before, _ := utf8.DecodeLastRuneInString(s[:at])
 			if _, ok := numerals[before]; ok || before >= '0' && before <= '9' {

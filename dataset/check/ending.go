@@ -39,7 +39,7 @@ func endingOf(s string) ending {
 			return exclamation
 		case '：', ':':
 			return colon
-		case '…':
+		case '…', '—', '–':
 			return dots
 		case '(', '（':
 			if brackets > 0 {
@@ -95,7 +95,7 @@ func checkTruncation(f *field, r *report) {
 	}
 	text := strings.TrimRight(f.en.prose, " \n\t\r*_")
 	last := text[strings.LastIndexAny(text, " \n\x1a")+1:]
-	cut := en == comma && zh != comma && !endsWithAny(text, ";", "；")
+	cut := en == comma && zh != comma && !endsWithAny(text, ";", "；") && !(zh == dots && strings.HasSuffix(text, "-"))
 	if en == noMark && len(text) > len(last) {
 		cut = unfinished[last] || zh != noMark && zh != colon && zh != comma && unfinishedSentence[last]
 	}

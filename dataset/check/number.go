@@ -423,6 +423,17 @@ func (r *numberReader) chinese(n *number, start int, rest string) {
 	case strings.HasPrefix(rest, "半"):
 		n.or(n.value + 0.5)
 		n.hard = false
+	case strings.HasPrefix(rest, "米"): // 一米六零
+		scale, value := 0.1, n.value
+		for k := len("米"); k < len(rest) && scale > 1e-4; k += 3 {
+			v, ok := numerals[runeAt(rest, k)]
+			if !ok || v >= 10 || v == 0.5 {
+				break
+			}
+			value += v * scale
+			scale /= 10
+		}
+		n.or(round(value))
 	case startsWithAny(rest, "个半", "年半", "天半", "小时半", "倍半", "点半"):
 		n.or(n.value + 0.5)
 	case strings.HasPrefix(rest, "倍"):

@@ -2,6 +2,7 @@ package check
 
 import (
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -21,8 +22,15 @@ func (r *numberReader) numerals(i int) int {
 	n := 0
 	for end < len(s) && n < len(run) {
 		v, ok := numerals[runeAt(s, end)]
+		if !ok && n > 0 && startsWithAny(s[end:], "多", "余", "几", "来") && numerals[runeAt(s, end+3)] >= 1e4 { // 一百多亿
+			end += 3
+			continue
+		}
 		if !ok || v == 0.5 && n > 0 {
 			break
+		}
+		if v == 2 && n > 0 && runeAt(s, end) != '二' && numerals[runeAt(s, end+3)] < 100 {
+			break // 二十两 weighs silver
 		}
 		run[n] = v
 		n++
@@ -42,12 +50,8 @@ func (r *numberReader) numerals(i int) int {
 		return r.fraction(digits, i, end+len("分之"))
 	}
 	value, compound, ok := valueOf(digits)
-	if !ok { // 两三天, 七八十
-		for _, v := range digits {
-			if v < 10 {
-				r.numbers = append(r.numbers, number{value: v, also: [3]float64{v * 10, v * 100, v * 1000}, text: text})
-			}
-		}
+	if !ok {
+		r.either(digits, text)
 		return end
 	}
 	num := number{value: value, text: text}
@@ -90,6 +94,21 @@ func (r *numberReader) numerals(i int) int {
 	}
 	r.numbers = append(r.numbers, num)
 	return end
+}
+
+// either adds both numbers of two that are said as one: 两三, 七八十, 十八九.
+func (r *numberReader) either(digits []float64, text string) {
+	for i := range len(digits) - 1 {
+		if digits[i] >= 10 || digits[i+1] >= 10 {
+			continue
+		}
+		for _, without := range []int{i, i + 1} {
+			if v, _, ok := valueOf(slices.Delete(slices.Clone(digits), without, without+1)); ok {
+				r.numbers = append(r.numbers, number{value: v, text: text})
+			}
+		}
+		return
+	}
 }
 
 // fraction reads what follows 百分之, 千分之 or 三分之.

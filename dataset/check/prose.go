@@ -47,31 +47,32 @@ func checkFullwidth(f *field, r *report) {
 // checkRepetition finds words doubled and strings that are repeated over and over. What the other side does as well is meant.
 func checkRepetition(f *field, r *report) {
 	if f.en != nil {
-		unit, ok := repeated(f.en.prose)
+		unit, times := repeated(f.en.prose)
+		ok := times > 0
 		if ok {
 			if f.zh != nil {
-				_, ok = repeated(f.zh.prose)
-				ok = !ok
+				_, times := repeated(f.zh.prose)
+				ok = times == 0
 			}
 			if ok {
-				r.found(false, "repeated over and over: "+quote(unit))
+				r.found(times < 5, fmt.Sprintf("repeated %d times: %s", times, quote(unit)))
 				return
 			}
 		}
 		if word := doubled(f.en.prose); word != "" && (f.zh == nil || doubled(f.zh.prose) == "") {
 			r.found(true, fmt.Sprintf("the word %q stands twice", word))
 		}
-	} else if unit, ok := repeated(f.zh.prose); ok {
-		r.found(true, "repeated over and over: "+quote(unit))
+	} else if unit, times := repeated(f.zh.prose); times > 0 {
+		r.found(true, fmt.Sprintf("repeated %d times: %s", times, quote(unit)))
 	}
 }
 
-// repeated finds a string of three characters or more that stands three times in a row. A table of places of what was read last
-// gives the distances to try, so that one pass does.
-func repeated(s string) (string, bool) {
+// repeated finds a string of three characters or more that stands three times in a row, and tells how often it does. A table of places
+// of what was read last gives the distances to try, so that one pass does.
+func repeated(s string) (unit string, times int) {
 	const window = 6 // bytes
 	if len(s) < 9 {
-		return "", false
+		return "", 0
 	}
 	var last [1 << 11]int32
 	var key uint64
@@ -82,7 +83,11 @@ func repeated(s string) (string, bool) {
 			run++
 			if run >= 2*period {
 				if unit := s[i+1-period : i+1]; isPhrase(unit) {
-					return strings.TrimSpace(strings.ToValidUTF8(unit, "")), true
+					for i+1 < len(s) && s[i+1] == s[i+1-period] {
+						i++
+						run++
+					}
+					return strings.TrimSpace(strings.ToValidUTF8(unit, "")), run/period + 1
 				}
 				period, run = 0, 0
 			}
@@ -102,7 +107,7 @@ func repeated(s string) (string, bool) {
 		}
 		last[slot] = int32(i + 1)
 	}
-	return "", false
+	return "", 0
 }
 
 // isPhrase tells whether a string that recurs says something: lines of tables, rules and rows of digits do not.
