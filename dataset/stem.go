@@ -22,6 +22,15 @@ func (b *builder) keyInStem() []string {
 	return found
 }
 
+// keyBefore is the key in brackets before the item's number: （ B ）12.
+func (b *builder) keyBefore() []string {
+	if len(b.lines) == 0 || b.lines[0].mark.answer.Len() == 0 {
+		return nil
+	}
+	key, _ := parseKey(b.lines[0].mark.answer.Of(b.Text.Data), b.labels)
+	return key
+}
+
 // stemKeys yields what may be a key in the brackets of the question, with where it stands.
 func (b *builder) stemKeys() iter.Seq2[segment.Span, []string] {
 	return func(yield func(segment.Span, []string) bool) {
@@ -43,8 +52,28 @@ func (b *builder) stemKeys() iter.Seq2[segment.Span, []string] {
 					return
 				}
 			}
+			if tick := tickBehind(span.Of(b.Text.Data)); tick.Len() > 0 && len(b.labels) == 0 {
+				key, _ := parseVerdict(strings.TrimLeft(tick.Of(span.Of(b.Text.Data)), " \t\u3000"))
+				if !yield(segment.Span{Start: span.Start + tick.Start, End: span.Start + tick.End}, key) {
+					return
+				}
+			}
 		}
 	}
+}
+
+// tickBehind is a tick that ends a statement: 电焊时不需要面罩。 ×
+func tickBehind(s string) segment.Span {
+	for _, t := range ticks {
+		stem, ok := strings.CutSuffix(s, t)
+		if !ok {
+			continue
+		}
+		if rest := strings.TrimRight(stem, " \t\u3000"); rest != "" && (len(rest) < len(stem) || endsStem(rest+" ")) {
+			return segment.Span{Start: len(rest), End: len(s)}
+		}
+	}
+	return segment.Span{}
 }
 
 // brackets yields what stands in short brackets of a text.
@@ -81,7 +110,11 @@ func bracketsAround(s string, inner segment.Span) (open, behind int) {
 // bracketKey is the key in a bracket of the question.
 func (b *builder) bracketKey(inner string, first, last bool) []string {
 	inner = strings.Trim(inner, " \t\u3000\u00a0*_")
+	if l := parseLabel(inner, false); l.role == roleAnswer && !l.letter { // （答案：C）
+		inner, first, last = inner[l.at:], true, true
+	}
 	if len(b.labels) > 0 {
+		inner = strings.TrimPrefix(inner, "选")
 		if strings.Trim(inner, "ABCDEFGHＡＢＣＤＥＦＧＨ、,，;； ") != "" {
 			return nil
 		}
@@ -98,6 +131,9 @@ func (b *builder) bracketKey(inner string, first, last bool) []string {
 // isJudged tells a statement that ends or begins with its verdict in brackets: 栈是线性表。（√）
 func (l *line) isJudged(data string) bool {
 	s := strings.Trim(l.body().Of(data), " \t\u3000。.*_")
+	if tickBehind(s).Len() > 0 {
+		return true
+	}
 	for inner := range brackets(s) {
 		if open, behind := bracketsAround(s, inner); (open == 0 || behind == len(s)) && isVerdict(strings.Trim(inner.Of(s), " \t\u3000\u00a0")) {
 			return true
