@@ -33,6 +33,7 @@ type room struct {
 	ticked  []string       // of those that a mark sets apart
 	wraps   []wrap         // these marks, where they are emphasis
 	holes   []Entry        // marks taken out of fields
+	keys    []stemKey      // what may be a key in the question
 	inline  []segment.Span // marks of choices inside lines
 	claims  []Entry
 	aside   []Entry        // lines that are no part of it

@@ -13,11 +13,11 @@ import (
 // they stand in one place only; a verdict stands at the beginning or at the end.
 func (b *builder) keyInStem() []string {
 	var found []string
-	for _, key := range b.stemKeys() {
-		if found != nil && !slices.Equal(found, key) {
+	for _, k := range b.stemKeys() {
+		if found != nil && !slices.Equal(found, k.key) {
 			return nil
 		}
-		found = key
+		found = k.key
 	}
 	return found
 }
@@ -31,35 +31,36 @@ func (b *builder) keyBefore() []string {
 	return key
 }
 
-// stemKeys yields what may be a key in the brackets of the question, with where it stands.
-func (b *builder) stemKeys() iter.Seq2[segment.Span, []string] {
-	return func(yield func(segment.Span, []string) bool) {
-		for n, span := range b.item.Question {
-			if n == 1 && len(b.item.Title) > 0 && b.asks && len(b.labels) == 0 {
-				return // the title asks, and what is behind it is text
+// stemKey is what may be a key in the question, and where it stands.
+type stemKey struct {
+	span segment.Span
+	key  []string
+}
+
+// stemKeys finds what may be a key in the brackets of the question, or behind it.
+func (b *builder) stemKeys() []stemKey {
+	b.keys = b.keys[:0]
+	for n, span := range b.item.Question {
+		if n == 1 && len(b.item.Title) > 0 && b.asks && len(b.labels) == 0 {
+			break // the title asks, and what is behind it is text
+		}
+		s := span.Of(b.Text.Data)
+		for inner := range brackets(s) {
+			open, behind := bracketsAround(s, inner)
+			if open > 0 && isWordByte(s[open-1]) {
+				continue
 			}
-			for inner := range brackets(span.Of(b.Text.Data)) {
-				s := span.Of(b.Text.Data)
-				open, behind := bracketsAround(s, inner)
-				if open > 0 && isWordByte(s[open-1]) {
-					continue
-				}
-				key := b.bracketKey(inner.Of(s), open == 0, strings.Trim(s[behind:], " \t\r\n\u3000。.；;？?！!*_") == "")
-				if inner = inner.Trim(s); key == nil {
-					continue
-				}
-				if !yield(segment.Span{Start: span.Start + inner.Start, End: span.Start + inner.End}, key) {
-					return
-				}
-			}
-			if tick := tickBehind(span.Of(b.Text.Data)); tick.Len() > 0 && len(b.labels) == 0 {
-				key, _ := parseVerdict(strings.TrimLeft(tick.Of(span.Of(b.Text.Data)), " \t\u3000"))
-				if !yield(segment.Span{Start: span.Start + tick.Start, End: span.Start + tick.End}, key) {
-					return
-				}
+			key := b.bracketKey(inner.Of(s), open == 0, strings.Trim(s[behind:], " \t\r\n\u3000。.；;？?！!*_") == "")
+			if inner = inner.Trim(s); key != nil {
+				b.keys = append(b.keys, stemKey{segment.Span{Start: span.Start + inner.Start, End: span.Start + inner.End}, key})
 			}
 		}
+		if tick := tickBehind(s); tick.Len() > 0 && len(b.labels) == 0 {
+			key, _ := parseVerdict(strings.TrimLeft(tick.Of(s), " \t\u3000"))
+			b.keys = append(b.keys, stemKey{segment.Span{Start: span.Start + tick.Start, End: span.Start + tick.End}, key})
+		}
 	}
+	return b.keys
 }
 
 // tickBehind is a tick that ends a statement: 电焊时不需要面罩。 ×
@@ -151,9 +152,9 @@ func (b *builder) hideKey() {
 		return
 	}
 	if it.made.key == keyStem || b.mayTell() && !b.hasBlank() {
-		for span, key := range b.stemKeys() {
-			if slices.Equal(key, it.Key) {
-				b.holes = append(b.holes, Entry{span, Marker, "answer-key", it.Ordinal})
+		for _, k := range b.stemKeys() {
+			if slices.Equal(k.key, it.Key) {
+				b.holes = append(b.holes, Entry{k.span, Marker, "answer-key", it.Ordinal})
 			}
 		}
 		for _, h := range b.holes {
