@@ -51,7 +51,7 @@ func (e *elsewhere) evidence(ctx context.Context, a *app, zh, en []string) (alig
 	var found align.Evidence
 	var err error
 	if e.mt != "" {
-		if found.MT, err = a.sentenceLines(e.mt); err != nil {
+		if found.MT, err = a.sentenceLines(ctx, e.mt); err != nil {
 			return found, err
 		}
 	}

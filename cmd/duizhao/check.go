@@ -129,12 +129,12 @@ func alike(aligner *align.Aligner) func(zh, en []string) [][]float64 {
 }
 
 // checkedWork is alignWork that then checks each row by itself.
-func (a *app) checkedWork(sources []source, splitter dataset.Splitter, aligner *align.Aligner) (func(source) outcome, error) {
+func (a *app) checkedWork(ctx context.Context, sources []source, splitter dataset.Splitter, aligner *align.Aligner) (func(source) outcome, error) {
 	checker, err := check.New(check.Settings{Alike: alike(aligner)})
 	if err != nil {
 		return nil, err
 	}
-	work := a.alignWork(sources, splitter, aligner)
+	work := a.alignWork(ctx, sources, splitter, aligner)
 	return func(s source) outcome {
 		o := work(s)
 		for i := range o.rows {

@@ -93,6 +93,8 @@ type app struct {
 	log    *log
 	reading
 	workers int
+	// unpaired is a directory in which no names pair: if no document in it holds both languages either, that is said.
+	unpaired string
 }
 
 func (a *app) rootCommand() *cobra.Command {
