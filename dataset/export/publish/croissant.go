@@ -54,6 +54,8 @@ var croissantContext = json.RawMessage(`{
   }`)
 
 const (
+	croissantFileName = "croissant.json"
+
 	conformsTo     = "http://mlcommons.org/croissant/1.1"
 	parquetFormat  = "application/vnd.apache.parquet"
 	parquetFileSet = "parquet-files"
@@ -227,7 +229,7 @@ func (w *Writer) rowRecords() croissantRecords {
 			field.References = &reference{"splits/name"}
 		}
 		for _, m := range makers {
-			if m.name == c.made {
+			if m.name == c.made && (m.name != "translation" || w.tally.origins["machine"]+w.tally.origins["memory"] > 0) {
 				field.GeneratedBy = w.activity(m.about)
 			}
 		}

@@ -286,12 +286,20 @@ func (w *Writer) warnings() []string {
 	if n := len(w.unlicensed()); n > 0 {
 		list = append(list, fmt.Sprintf("%d documents without a licence, the first is %s", n, w.unlicensed()[0]))
 	}
+	if i := slices.IndexFunc(w.documents(), isAbsolute); i >= 0 {
+		list = append(list, "paths of documents tell of the machine: "+w.documents()[i])
+	}
 	for _, s := range w.settings.Sources {
 		if !slices.ContainsFunc(w.documents(), s.covers) {
 			list = append(list, fmt.Sprintf("source %s is of no document", s.Path))
 		}
 	}
 	return list
+}
+
+// isAbsolute tells whether a path begins at the root of a file system.
+func isAbsolute(path string) bool {
+	return strings.HasPrefix(path, "/") || strings.HasPrefix(path, `\\`) || len(path) > 2 && path[1] == ':' && (path[2] == '\\' || path[2] == '/')
 }
 
 // documents are the paths of all documents, sorted.
