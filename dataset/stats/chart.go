@@ -110,7 +110,7 @@ func bars(title string, horizontal bool, labels []string, values []float64) ([]b
 	o.CategoryAxis.LabelCount = len(labels)
 	o.Legend.Show = charts.Ptr(false)
 	o.ValueFormatter = whole
-	o.ValueAxis = []charts.ValueAxisOption{{Min: charts.Ptr(0.0)}}
+	o.ValueAxis = []charts.ValueAxisOption{{Min: charts.Ptr(0.0), Show: charts.Ptr(false)}} // bars have their numbers
 	o.SeriesList[0].Label.Show = charts.Ptr(true)
 	o.SeriesList[0].Label.ValueFormatter = whole
 	p := charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputSVG, Width: width, Height: height})
