@@ -59,7 +59,7 @@ func (l *linter) card() *yaml.Node {
 		return nil
 	}
 	l.body(body)
-	doc, err := parseYAML(head)
+	doc, err := parseYAML(append([]byte("\n"), head...)) // so that lines count from that of ---
 	if err != nil {
 		l.report("card/yaml", cardFile, "%v", err)
 		return nil
@@ -106,7 +106,7 @@ func (l *linter) keysTwice(n *yaml.Node) {
 		seen := map[string]bool{}
 		for i := 0; i < len(n.Content); i += 2 {
 			if key := n.Content[i].Value; seen[key] {
-				l.report("card/duplicate-key", cardFile, "line %d: the key %s again", n.Content[i].Line+1, short(key))
+				l.report("card/duplicate-key", cardFile, "line %d: the key %s again", n.Content[i].Line, short(key))
 			} else {
 				seen[key] = true
 			}
@@ -129,7 +129,7 @@ var cardKeys = []string{
 func (l *linter) keys(front *yaml.Node) {
 	for i := 0; i < len(front.Content); i += 2 {
 		if key := front.Content[i].Value; !slices.Contains(cardKeys, key) {
-			l.report("card/unknown-key", cardFile, "line %d: the key %s", front.Content[i].Line+1, short(key))
+			l.report("card/unknown-key", cardFile, "line %d: the key %s", front.Content[i].Line, short(key))
 		}
 	}
 }
@@ -207,11 +207,11 @@ func oneOf(valid func(string) bool) func(*linter, string, string, *yaml.Node) {
 		if n == nil {
 			l.report(rule, cardFile, "no %s", key)
 		} else if !ok {
-			l.report(rule, cardFile, "line %d: %s is no text and no list of texts", n.Line+1, key)
+			l.report(rule, cardFile, "line %d: %s is no text and no list of texts", n.Line, key)
 		}
 		for _, s := range list {
 			if !valid(s) {
-				l.report(rule, cardFile, "line %d: %s: %s", n.Line+1, key, short(s))
+				l.report(rule, cardFile, "line %d: %s: %s", n.Line, key, short(s))
 			}
 		}
 	}
@@ -236,9 +236,9 @@ func (l *linter) license(rule, key string, front *yaml.Node) {
 	for _, id := range list {
 		switch {
 		case !isLicense(id):
-			l.report(rule, cardFile, "line %d: license: %s", n.Line+1, short(id))
+			l.report(rule, cardFile, "line %d: license: %s", n.Line, short(id))
 		case id == "unknown":
-			l.report("card/license-unknown", cardFile, "line %d: license: unknown", n.Line+1)
+			l.report("card/license-unknown", cardFile, "line %d: license: unknown", n.Line)
 		case id == "other":
 			name, link := value(front, "license_name"), value(front, "license_link")
 			_, named := words(name)
@@ -293,11 +293,11 @@ func (l *linter) readConfigs(front *yaml.Node) {
 	for _, c := range n.Content {
 		name, files := value(c, "config_name"), value(c, "data_files")
 		if name == nil || name.Value == "" || files == nil || len(files.Content) == 0 && files.Value == "" {
-			l.report("card/configs", cardFile, "line %d: a configuration without config_name or data_files", c.Line+1)
+			l.report("card/configs", cardFile, "line %d: a configuration without config_name or data_files", c.Line)
 			continue
 		}
 		if slices.ContainsFunc(l.configs, func(before lintConfig) bool { return before.name == name.Value }) {
-			l.report("card/config-twice", cardFile, "line %d: the configuration %s again", c.Line+1, short(name.Value))
+			l.report("card/config-twice", cardFile, "line %d: the configuration %s again", c.Line, short(name.Value))
 			continue
 		}
 		l.configs = append(l.configs, l.config(name.Value, files))
@@ -331,7 +331,7 @@ func (l *linter) config(name string, n *yaml.Node) lintConfig {
 		for _, item := range n.Content {
 			split := value(item, "split")
 			if split == nil {
-				l.report("card/configs", cardFile, "configuration %s, line %d: expected split and path", name, item.Line+1)
+				l.report("card/configs", cardFile, "configuration %s, line %d: expected split and path", name, item.Line)
 				continue
 			}
 			add(split.Value, value(item, "path"))

@@ -385,7 +385,7 @@ func (l *linter) configInfo(c *lintConfig, info *yaml.Node) {
 	for _, s := range n.Content {
 		name := value(s, "name")
 		if name == nil || !slices.Contains(c.splits, name.Value) {
-			l.report("card/info-splits", cardFile, "line %d: a split that configuration %s does not have", s.Line+1, c.name)
+			l.report("card/info-splits", cardFile, "line %d: a split that configuration %s does not have", s.Line, c.name)
 			continue
 		}
 		listed[name.Value] = true
@@ -442,7 +442,7 @@ func (l *linter) features(n *yaml.Node, depth int) []Feature {
 	for _, item := range n.Content {
 		f, ok := l.feature(item, depth)
 		if !ok {
-			l.report("card/features", cardFile, "line %d: %s", item.Line+1, "no {name, dtype}, {name, list} or {name, struct}")
+			l.report("card/features", cardFile, "line %d: %s", item.Line, "no {name, dtype}, {name, list} or {name, struct}")
 			return nil
 		}
 		list = append(list, f)
