@@ -55,7 +55,7 @@ It has && || ! == != < > in contains startsWith matches, len(), any(list, ...), 
 	flags.StringVar(&c.rejects, "rejects", "", "file for the rows left out, with the reason")
 	flags.StringVar(&c.columns, "columns", "", "file for what is counted about each row (length, hedged, negated, ...)")
 	flags.Float64Var(&c.Threshold, "threshold", 0.8, "least Jaccard similarity of near-duplicates")
-	flags.Float64Var(&c.Topics, "topics", 0.5, "least TF-IDF cosine of near topics; -1 for none")
+	flags.Float64Var(&c.Topics, "topics", 0.45, "least TF-IDF cosine of near topics; -1 for none")
 	flags.Var(&c.Duplicates, "duplicates", "flag or drop all rows of a cluster but the first")
 	flags.StringArrayVar(&c.evaluation, "decontaminate", nil, "evaluation set (JSON lines, JSON, CSV, TSV, Parquet, text) that questions must not overlap; repeatable")
 	flags.IntVar(&c.Overlap, "overlap", 13, "Chinese characters or words in a row that are an overlap")

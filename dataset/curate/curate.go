@@ -98,7 +98,8 @@ type curator struct {
 	ids    idList
 	fates  []fate
 	kinds  []uint8
-	topics store // words
+	guess  []float32 // share of an answer's sentences that guess, 0 if it is not hedged
+	topics store     // words
 	matcher
 
 	idKeys, equals, titles, pairs, bandKeys, frames *sorter
@@ -234,6 +235,10 @@ func (c *curator) take(row *dataset.Row, p *prepared) error {
 	c.copies = append(c.copies, 0)
 	c.proof = append(c.proof, evidence{view: noEvidence})
 	c.kinds = append(c.kinds, p.kind)
+	c.guess = append(c.guess, 0)
+	if p.quality.Hedged {
+		c.guess[n] = float32(p.quality.Guesses)
+	}
 	c.report.Quality.add(&p.quality)
 	if err := c.idKeys.add(hashString(row.ID), uint64(n)); err != nil {
 		return err
@@ -832,16 +837,12 @@ func (w *writer) row(n uint32, row *dataset.Row) error {
 	row.Cluster, row.Split = w.clusterOf(n)
 	row.Flags = slices.DeleteFunc(row.Flags, func(f dataset.Flag) bool { return slices.Contains(checks, f.Check) })
 	w.flag(n, row, found, marks)
-	quality, err := w.qualityFlag(row)
-	if err != nil {
-		return err
-	}
 	w.count(n, row)
 	if err := w.prover.add(row); err != nil {
 		return err
 	}
 	if w.sink.Quality != nil {
-		if err := w.sink.Quality(quality); err != nil {
+		if err := w.sink.Quality(w.qualityAgain(row)); err != nil {
 			return err
 		}
 	}
@@ -900,10 +901,20 @@ func (w *writer) flag(n uint32, row *dataset.Row, found []Contamination, marks [
 			Message: fmt.Sprintf("%s recurs in %d rows with only names changed", m.message, m.size),
 		})
 	}
+	if guess := w.guess[n]; guess > 0 {
+		field := "answer_zh"
+		if row.QuestionZH == "" && row.AnswerZH == "" {
+			field = "answer_en"
+		}
+		row.Flags = append(row.Flags, dataset.Flag{
+			Check: CheckHedged, Field: field, Severity: "info",
+			Message: fmt.Sprintf("%.0f %% of the answer's sentences only guess", 100*guess),
+		})
+	}
 }
 
-// qualityFlag computes a row's quality again and flags answers that only guess.
-func (w *writer) qualityFlag(row *dataset.Row) (*Quality, error) {
+// qualityAgain looks at a row as the first pass did; few want it.
+func (w *writer) qualityAgain(row *dataset.Row) *Quality {
 	c := contentOf(row)
 	var units [texts]int
 	for v := range texts {
@@ -913,17 +924,7 @@ func (w *writer) qualityFlag(row *dataset.Row) (*Quality, error) {
 		}
 	}
 	q := w.quality.qualityOf(row, &c, &units)
-	if q.Hedged {
-		field := "answer_zh"
-		if q.UnitsZH == 0 {
-			field = "answer_en"
-		}
-		row.Flags = append(row.Flags, dataset.Flag{
-			Check: CheckHedged, Field: field, Severity: "info",
-			Message: fmt.Sprintf("%.0f %% of the answer's sentences only guess", 100*q.Guesses),
-		})
-	}
-	return &q, nil
+	return &q
 }
 
 // count counts a row that is handed on.

@@ -23,6 +23,7 @@ type unit struct {
 type folder struct {
 	runes [1 << 16]rune // what a character folds to, or one of the constants below
 	words *words.Segmenter
+	cues  cues
 }
 
 const (
@@ -41,6 +42,7 @@ var defaultFolder = sync.OnceValues(func() (*folder, error) {
 	for r := range rune(len(f.runes)) {
 		f.runes[r] = f.fold(r)
 	}
+	f.cues = newCues(f)
 	return f, nil
 })
 

@@ -1,6 +1,7 @@
 package curate
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/duizhao/duizhao/dataset"
@@ -172,14 +173,14 @@ func (p *preparer) framesOf(row *dataset.Row, c *content) (frames []frame) {
 			continue
 		}
 		v := view(lang)
-		names := p.namesOf(f.title, c[questionZH+v])
+		p.nameUnits(f.title, c[questionZH+v])
 		for _, text := range []string{f.answer, f.analysis} {
 			opening, closing := p.ends(text, v)
-			if h := p.mask(opening, names, v); h != 0 {
+			if h := p.mask(opening, v); h != 0 {
 				frames = append(frames, frame{h, answerZH + v, false})
 			}
 			if closing != opening {
-				if h := p.mask(closing, names, v); h != 0 {
+				if h := p.mask(closing, v); h != 0 {
 					frames = append(frames, frame{h, answerZH + v, true})
 				}
 			}
@@ -201,43 +202,42 @@ func (r *reader) ends(text string, lang view) (opening, closing string) {
 	return opening, closing
 }
 
-// namesOf collects pairs of neighbouring units of what the row is about, and single words.
-func (p *preparer) namesOf(title string, question []string) map[uint64]struct{} {
-	names := map[uint64]struct{}{}
-	p.unit = p.units(p.unit[:0], title)
-	for i := 0; ; i++ {
+// nameUnits collects pairs of neighbouring units of what the row is about, and single words, in p.seen.
+func (p *preparer) nameUnits(title string, question []string) {
+	p.list = p.list[:0]
+	for i, text := range [2]string{title, strings.Join(question[:min(1, len(question))], "")} {
+		if i == 1 && text == title {
+			break
+		}
+		p.unit = p.units(p.unit[:0], text)
 		for j, u := range p.unit {
-			if u.end-u.start > 3 || j == 0 {
-				names[u.hash] = struct{}{}
+			if u.end-u.start > 3 {
+				p.list = append(p.list, u.hash)
 			}
 			if j > 0 {
-				names[combine(p.unit[j-1].hash, u.hash)] = struct{}{}
+				p.list = append(p.list, combine(p.unit[j-1].hash, u.hash))
 			}
 		}
-		if i >= min(1, len(question)) {
-			return names
-		}
-		p.unit = p.units(p.unit[:0], question[i])
 	}
+	p.seen.fill(p.list)
 }
 
-// mask hashes the units of a sentence with a gap for every name; 0 if little is left.
-func (p *preparer) mask(sentence string, names map[uint64]struct{}, lang view) uint64 {
+// mask hashes the units of a sentence with a gap for every name in p.seen; 0 if little is left.
+func (p *preparer) mask(sentence string, lang view) uint64 {
 	p.unit = p.units(p.unit[:0], sentence)
-	h, left, gap, gaps := uint64(0), 0, false, 0
+	h, left, gap := uint64(0), 0, false
+	pairBefore := false // the unit and the one before it are in a name
 	for i, u := range p.unit {
-		has := func(h uint64) bool { _, ok := names[h]; return ok }
-		named := i > 0 && has(combine(p.unit[i-1].hash, u.hash)) || i+1 < len(p.unit) && has(combine(u.hash, p.unit[i+1].hash)) ||
-			u.end-u.start > 3 && has(u.hash) || sentence[u.start] >= '0' && sentence[u.start] <= '9'
-		if named {
-			if !gap {
-				h, gaps = combine(h, answerTag), gaps+1
-			}
-		} else {
+		pairBehind := i+1 < len(p.unit) && p.seen.has(combine(u.hash, p.unit[i+1].hash))
+		named := pairBefore || pairBehind || u.end-u.start > 3 && p.seen.has(u.hash) || startsWithDigit(sentence[u.start:])
+		switch {
+		case !named:
 			h = combine(h, u.hash)
 			left++
+		case !gap:
+			h = combine(h, answerTag)
 		}
-		gap = named
+		gap, pairBefore = named, pairBehind
 	}
 	if left < leastFrame[lang] || 3*left < len(p.unit) {
 		return 0

@@ -21,7 +21,7 @@ type Settings struct {
 	// Threshold is the least Jaccard similarity of near-duplicates; 0.8 unless set. The sketches are made for thresholds
 	// from 0.7 up: below, more and more pairs are overlooked.
 	Threshold float64
-	// Topics is the least cosine of TF-IDF vectors of near topics; 0.5 unless set, below 0 none are looked for.
+	// Topics is the least cosine of TF-IDF vectors of near topics; 0.45 unless set, below 0 none are looked for.
 	Topics float64
 
 	// Evaluation holds the texts of evaluation sets, nil for none. It is read once and never held.
@@ -57,7 +57,7 @@ type Settings struct {
 
 func (s Settings) withDefaults() (Settings, error) {
 	s.Threshold = cmp.Or(s.Threshold, 0.8)
-	s.Topics = cmp.Or(s.Topics, 0.5)
+	s.Topics = cmp.Or(s.Topics, 0.45)
 	s.Overlap = cmp.Or(s.Overlap, 13)
 	s.Memory = cmp.Or(s.Memory, 192<<20)
 	s.Workers = cmp.Or(s.Workers, runtime.GOMAXPROCS(0))

@@ -119,6 +119,7 @@ type reader struct {
 	*folder
 	unit []unit
 	list []uint64
+	seen hashSet
 }
 
 // answerTag keeps shingles of answers apart from those of questions in a record, which makes its set the disjoint union of
