@@ -66,7 +66,7 @@ It has && || ! == != < > in contains startsWith matches, len(), any(list, ...), 
 	flags.BoolVar(&c.Stratify, "stratify", false, "give each kind its share of every split")
 	flags.Uint64Var(&c.Seed, "seed", 0, "another seed makes another split")
 	flags.StringArrayVar(&c.old, "keep", nil, "rows of an earlier version, which keep their splits; repeatable")
-	flags.IntVar(&c.memory, "memory", 192, "MiB that sorting may take; the rest goes to disk")
+	flags.IntVar(&c.memory, "memory", 160, "MiB that sorting may take; the rest goes to disk")
 	flags.StringVar(&c.TempDir, "temp", "", "directory for temporary files")
 	flags.BoolVar(&c.prove, "prove", false, "write nothing, only prove that the rows' splits leak nothing")
 	a.registerWorkers(flags)
@@ -82,6 +82,7 @@ func qualityNames() string {
 
 func (a *app) curate(ctx context.Context, args []string, c *curating) error {
 	c.Memory, c.Workers = c.memory<<20, a.workers
+	collectBy(nil, 50) // most of what is alive are tables that stay
 	files, cleanup, err := a.findRows(args, c.TempDir)
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ func (e *DuplicateError) Error() string {
 }
 
 // Run finds clusters, contamination and splits of rows, and hands them on. It reads the source three times: to compute keys, to
-// write, and, while writing, only in case of a leak, to name it. It holds no row: about 60 bytes of each, their ids, and what
+// write, and, while writing, only in case of a leak, to name it. It holds no row: about 100 bytes of each, their ids, and what
 // Settings.Memory allows; the rest is on disk, about as much as the rows' texts and 700 bytes for each text compared.
 //
 // Errors are those of the source, of the sink, of scratch files, and [*SettingError], [*WhereError], [*DuplicateError] and
@@ -311,6 +311,7 @@ func (c *curator) checkIDs() error {
 	if found != nil {
 		return found
 	}
+	c.idKeys.close()
 	return nil
 }
 
@@ -387,6 +388,9 @@ func (c *curator) match() error {
 		}
 	}
 	c.report.Matches = c.counts
+	for _, s := range []*sorter{c.equals, c.pairs, c.titles, c.bandKeys} {
+		s.close()
+	}
 	return nil
 }
 
@@ -442,6 +446,8 @@ func (c *curator) findTopics() error {
 			return err
 		}
 	}
+	postings.close()
+	c.topicFrequency = nil
 	return c.groupTopics(near)
 }
 
@@ -916,14 +922,8 @@ func (w *writer) flag(n uint32, row *dataset.Row, found []Contamination, marks [
 // qualityAgain looks at a row as the first pass did; few want it.
 func (w *writer) qualityAgain(row *dataset.Row) *Quality {
 	c := contentOf(row)
-	var units [texts]int
-	for v := range texts {
-		for _, part := range c[v] {
-			w.quality.unit = w.quality.units(w.quality.unit[:0], part)
-			units[v] += len(w.quality.unit)
-		}
-	}
-	q := w.quality.qualityOf(row, &c, &units)
+	w.quality.parse(&c)
+	q := w.quality.qualityOf(row)
 	return &q
 }
 

@@ -23,7 +23,7 @@ type unit struct {
 type folder struct {
 	runes [1 << 16]rune // what a character folds to, or one of the constants below
 	words *words.Segmenter
-	cues  cues
+	cues  *cues
 }
 
 const (
@@ -97,7 +97,11 @@ func (f *folder) units(dst []unit, text string) []unit {
 	w := unitWriter{dst: dst}
 	for i := 0; i < len(text); {
 		r, size := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
+		switch {
+		case r < utf8.RuneSelf:
+		case r >= 0xe3 && r <= 0xe9 && i+2 < len(text) && text[i+1]&0xc0 == 0x80 && text[i+2]&0xc0 == 0x80: // U+3000 to U+9FFF
+			r, size = r&0xf<<12|rune(text[i+1]&0x3f)<<6|rune(text[i+2]&0x3f), 3
+		default:
 			r, size = utf8.DecodeRuneInString(text[i:])
 		}
 		r = f.at(r)

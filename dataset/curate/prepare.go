@@ -1,7 +1,6 @@
 package curate
 
 import (
-	"strings"
 	"sync"
 
 	"github.com/duizhao/duizhao/dataset"
@@ -36,43 +35,40 @@ type preparer struct {
 
 func (p *preparer) prepare(row *dataset.Row) (out prepared) {
 	c := contentOf(row)
+	p.parse(&c)
 	out.kind = kindIndex(row.Kind)
-	var units [texts]int
+	out.quality = p.qualityOf(row)
+	if out.pass, out.err = p.filter.takes(row, &out.quality); out.err != nil || !out.pass {
+		return out
+	}
 	var shingled [texts][]uint64
 	p.hashes = p.hashes[:0]
 	for v := range texts {
-		exact := uint64(0)
 		from := len(p.hashes)
-		for i, part := range c[v] {
-			p.unit = p.units(p.unit[:0], part)
-			units[v] += len(p.unit)
-			p.hashes = shingles(p.hashes, p.unit, shingleUnits[v.english()])
-			switch h := hashUnits(p.unit); {
-			case len(p.unit) == 0:
+		for i, part := range p.parts[v] {
+			units := p.of(part)
+			p.hashes = shingles(p.hashes, units, shingleUnits[v.english()])
+			switch h := hashUnits(units); {
+			case len(units) == 0:
 			case v < answerZH && i > 0:
-				exact += mix(h) // options count in any order
+				out.exact[v] += mix(h) // options count in any order
 			default:
-				exact = combine(exact, h)
+				out.exact[v] = combine(out.exact[v], h)
 			}
 		}
 		shingled[v] = p.hashes[from:]
-		out.exact[v] = exact
-	}
-	out.quality = p.qualityOf(row, &c, &units)
-	if out.pass, out.err = p.filter.takes(row, &out.quality); out.err != nil || !out.pass {
-		return out
 	}
 	p.bytes = appendContent(p.bytes[:0], &c)
 	out.content = append([]byte(nil), p.bytes...)
 	for lang := range view(2) {
-		p.sketchViews(&out, lang, &units, &shingled)
+		p.sketchViews(&out, lang, &shingled)
 	}
 	out.titles = p.titlesOf(row)
 	if p.setting.Evaluation != nil {
 		out.grams = p.gramsOf(row)
 	}
 	out.pairs = p.pairsOf(row)
-	out.frames = p.framesOf(row, &c)
+	out.frames = p.framesOf(row)
 	if p.setting.Topics >= 0 {
 		out.topic = p.topicOf(row)
 	}
@@ -82,7 +78,7 @@ func (p *preparer) prepare(row *dataset.Row) (out prepared) {
 // sketchViews decides which views of a language count, and makes the keys of their bands. A record's set is the disjoint union
 // of question and answer: if it is similar enough, one of the two is. So it need be looked up only if one is too short
 // to be looked up itself.
-func (p *preparer) sketchViews(out *prepared, lang view, units *[texts]int, shingled *[texts][]uint64) {
+func (p *preparer) sketchViews(out *prepared, lang view, shingled *[texts][]uint64) {
 	q, a, record := questionZH+lang, answerZH+lang, recordZH+lang
 	near := func(v view, sets ...[]uint64) {
 		p.sketch.reset()
@@ -93,6 +89,7 @@ func (p *preparer) sketchViews(out *prepared, lang view, units *[texts]int, shin
 			out.near[v] = p.sketch.keys(make([]uint64, 0, bands), uint64(v))
 		}
 	}
+	units := &p.count
 	longQuestion, longAnswer := units[q] >= leastQuestion[lang], units[a] >= leastAnswer[lang]
 	if longQuestion {
 		near(q, shingled[q])
@@ -165,22 +162,27 @@ var leastFrame = [2]int{8, 6}
 
 // framesOf finds the sentences that answers open and close with and masks what changes with the row: units that the title or
 // the question has too, in pairs if they are characters, and numbers. A sentence that is only names and a few characters is none.
-func (p *preparer) framesOf(row *dataset.Row, c *content) (frames []frame) {
-	for lang, f := range [2]struct{ title, answer, analysis string }{
-		{row.TitleZH, row.AnswerZH, row.AnalysisZH}, {row.TitleEN, row.AnswerEN, row.AnalysisEN},
-	} {
-		if f.answer == "" && f.analysis == "" {
+func (p *preparer) framesOf(row *dataset.Row) (frames []frame) {
+	for lang, title := range [2]string{row.TitleZH, row.TitleEN} {
+		v := view(lang)
+		if p.count[answerZH+v] == 0 {
 			continue
 		}
-		v := view(lang)
-		p.nameUnits(f.title, c[questionZH+v])
-		for _, text := range []string{f.answer, f.analysis} {
-			opening, closing := p.ends(text, v)
-			if h := p.mask(opening, v); h != 0 {
+		p.nameUnits(title, p.parts[questionZH+v])
+		for _, a := range p.parts[answerZH+v] {
+			var opening, closing []unit
+			n := 0
+			for sentence := range p.sentences(a, segment.Language(lang)) {
+				if n++; n == 1 {
+					opening = sentence
+				}
+				closing = sentence
+			}
+			if h := p.mask(a.text, opening, v); h != 0 {
 				frames = append(frames, frame{h, answerZH + v, false})
 			}
-			if closing != opening {
-				if h := p.mask(closing, v); h != 0 {
+			if n > 1 {
+				if h := p.mask(a.text, closing, v); h != 0 {
 					frames = append(frames, frame{h, answerZH + v, true})
 				}
 			}
@@ -189,47 +191,34 @@ func (p *preparer) framesOf(row *dataset.Row, c *content) (frames []frame) {
 	return frames
 }
 
-// ends gives the first and the last sentence.
-func (r *reader) ends(text string, lang view) (opening, closing string) {
-	for s := range segment.Sentences(text, segment.Span{End: len(text)}, segment.Language(lang)) {
-		if sentence := s.Of(text); r.hasUnits(sentence) {
-			if opening == "" {
-				opening = sentence
-			}
-			closing = sentence
-		}
-	}
-	return opening, closing
-}
-
 // nameUnits collects pairs of neighbouring units of what the row is about, and single words, in p.seen.
-func (p *preparer) nameUnits(title string, question []string) {
+func (p *preparer) nameUnits(title string, question []part) {
 	p.list = p.list[:0]
-	for i, text := range [2]string{title, strings.Join(question[:min(1, len(question))], "")} {
-		if i == 1 && text == title {
-			break
-		}
-		p.unit = p.units(p.unit[:0], text)
-		for j, u := range p.unit {
+	p.unit = p.units(p.unit[:0], title)
+	lists := [2][]unit{p.unit}
+	if len(question) > 0 {
+		lists[1] = p.of(question[0])
+	}
+	for _, list := range lists {
+		for j, u := range list {
 			if u.end-u.start > 3 {
 				p.list = append(p.list, u.hash)
 			}
 			if j > 0 {
-				p.list = append(p.list, combine(p.unit[j-1].hash, u.hash))
+				p.list = append(p.list, combine(list[j-1].hash, u.hash))
 			}
 		}
 	}
 	p.seen.fill(p.list)
 }
 
-// mask hashes the units of a sentence with a gap for every name in p.seen; 0 if little is left.
-func (p *preparer) mask(sentence string, lang view) uint64 {
-	p.unit = p.units(p.unit[:0], sentence)
+// mask hashes the units of a sentence of a text with a gap for every name in p.seen; 0 if little is left.
+func (p *preparer) mask(text string, sentence []unit, lang view) uint64 {
 	h, left, gap := uint64(0), 0, false
 	pairBefore := false // the unit and the one before it are in a name
-	for i, u := range p.unit {
-		pairBehind := i+1 < len(p.unit) && p.seen.has(combine(u.hash, p.unit[i+1].hash))
-		named := pairBefore || pairBehind || u.end-u.start > 3 && p.seen.has(u.hash) || startsWithDigit(sentence[u.start:])
+	for i, u := range sentence {
+		pairBehind := i+1 < len(sentence) && p.seen.has(combine(u.hash, sentence[i+1].hash))
+		named := pairBefore || pairBehind || u.end-u.start > 3 && p.seen.has(u.hash) || startsWithDigit(text[u.start:])
 		switch {
 		case !named:
 			h = combine(h, u.hash)
@@ -239,7 +228,7 @@ func (p *preparer) mask(sentence string, lang view) uint64 {
 		}
 		gap, pairBefore = named, pairBehind
 	}
-	if left < leastFrame[lang] || 3*left < len(p.unit) {
+	if left < leastFrame[lang] || 3*left < len(sentence) {
 		return 0
 	}
 	return mix(h ^ uint64(lang))

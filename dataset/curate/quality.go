@@ -2,7 +2,6 @@ package curate
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/segment"
@@ -66,30 +65,39 @@ var cueList = []struct {
 	{certain, "不可能,尽可能,可能性,at least,not only,不是很,是不是,能不能"},
 }
 
-// cues are the phrases by their first unit.
-type cues map[uint64][]phrase
+// cues are the phrases by their first unit. The table tells most units that begin none, by the upper bits of their hashes.
+type cues struct {
+	byFirst map[uint64][]phrase
+	begin   [1 << 12]bool
+}
 
 type phrase struct {
 	cue   cue
 	units []unit
 }
 
-func newCues(f *folder) cues {
-	c := cues{}
+func newCues(f *folder) *cues {
+	c := &cues{byFirst: map[uint64][]phrase{}}
 	for _, list := range cueList {
 		for text := range strings.SplitSeq(list.phrases, ",") {
 			units := f.units(nil, text)
-			c[units[0].hash] = append(c[units[0].hash], phrase{list.cue, units})
+			first := units[0].hash
+			c.byFirst[first] = append(c.byFirst[first], phrase{list.cue, units})
+			c.begin[first>>52] = true
 		}
 	}
 	return c
 }
 
 // has tells whether one of the units begins a phrase of the cue that is no part of a longer one before it.
-func (c cues) has(units []unit, of cue) bool {
+func (c *cues) has(units []unit, of cue) bool {
 	for i := 0; i < len(units); {
+		if !c.begin[units[i].hash>>52] {
+			i++
+			continue
+		}
 		longest := phrase{}
-		for _, p := range c[units[i].hash] {
+		for _, p := range c.byFirst[units[i].hash] {
 			if len(p.units) > len(longest.units) && beginsWith(units[i:], p.units) {
 				longest = p
 			}
@@ -133,9 +141,9 @@ func startsWithDigit(s string) bool {
 	return isDigit(s[0]) || len(s) >= 3 && s[:3] >= "０" && s[:3] <= "９"
 }
 
-// qualityOf looks at a row; units are the numbers of units of the views' texts.
-func (r *reader) qualityOf(row *dataset.Row, c *content, units *[texts]int) Quality {
-	q := Quality{ID: row.ID, UnitsZH: units[questionZH] + units[answerZH], UnitsEN: units[questionEN] + units[answerEN]}
+// qualityOf looks at the row that was parsed last.
+func (r *reader) qualityOf(row *dataset.Row) Quality {
+	q := Quality{ID: row.ID, UnitsZH: r.count[questionZH] + r.count[answerZH], UnitsEN: r.count[questionEN] + r.count[answerEN]}
 	q.Length = Lengths[len(lengthLimits)]
 	for i, limit := range lengthLimits {
 		if max(q.UnitsZH, q.UnitsEN) <= limit {
@@ -143,59 +151,47 @@ func (r *reader) qualityOf(row *dataset.Row, c *content, units *[texts]int) Qual
 			break
 		}
 	}
-	question, answer, analysis, lang := c[questionZH], row.AnswerZH, row.AnalysisZH, segment.Chinese
+	lang := segment.Chinese
 	if q.UnitsZH == 0 {
-		question, answer, analysis, lang = c[questionEN], row.AnswerEN, row.AnalysisEN, segment.English
+		lang = segment.English
 	}
-	guessing, sentences := 0, 0
-	for s := range segment.Sentences(answer, segment.Span{End: len(answer)}, lang) {
-		if r.unit = r.units(r.unit[:0], s.Of(answer)); len(r.unit) > 0 {
-			sentences++
-			if r.cues.has(r.unit, guesses) {
+	question, answer := r.parts[questionZH+view(lang)], r.parts[answerZH+view(lang)]
+	if len(answer) > 0 {
+		guessing := 0
+		for sentence := range r.sentences(answer[0], lang) {
+			q.Sentences++
+			if r.cues.has(sentence, guesses) {
 				guessing++
 			}
 		}
-	}
-	for s := range segment.Sentences(analysis, segment.Span{End: len(analysis)}, lang) {
-		if r.hasUnits(s.Of(analysis)) {
+		if q.Sentences > 0 {
+			q.Guesses = float64(guessing) / float64(q.Sentences)
+		}
+		q.Hedged = q.Sentences >= 2 && 2*guessing > q.Sentences
+		for range r.sentences(answer[1], lang) {
 			q.Steps++
 		}
+		q.Sentences += q.Steps
+		q.Code = strings.Contains(answer[0].text, "`") || strings.Contains(answer[1].text, "`")
+		q.Copied = r.copied(question, answer[0])
 	}
-	q.Sentences = sentences + q.Steps
-	if sentences > 0 {
-		q.Guesses = float64(guessing) / float64(sentences)
-	}
-	q.Hedged = sentences >= 2 && 2*guessing > sentences
 	q.Choices = max(len(row.OptionsZH), len(row.OptionsEN))
-	for i, part := range question {
-		r.unit = r.units(r.unit[:0], part)
-		q.Negated = q.Negated || i == 0 && r.cues.has(r.unit, negates)
-		q.Numbers += countNumbers(part, r.unit)
-		q.Code = q.Code || strings.Contains(part, "`")
+	for i, p := range question {
+		q.Negated = q.Negated || i == 0 && r.cues.has(r.of(p), negates)
+		q.Numbers += countNumbers(p.text, r.of(p))
+		q.Code = q.Code || strings.Contains(p.text, "`")
 	}
-	q.Code = q.Code || strings.Contains(answer, "`") || strings.Contains(analysis, "`")
-	q.Copied = r.copied(question, answer)
 	return q
 }
 
-// hasUnits reports whether text says anything.
-func (r *reader) hasUnits(text string) bool {
-	for i := 0; i < len(text); {
-		c, size := utf8.DecodeRuneInString(text[i:])
-		if c = r.at(c); c > 0 || c == irregular {
-			return true
-		}
-		i += size
-	}
-	return false
-}
-
 // copied is the share of the answer's shingles of two units that the question has too.
-func (r *reader) copied(question []string, answer string) float64 {
-	r.list = r.append(r.list[:0], question, 2)
+func (r *reader) copied(question []part, answer part) float64 {
+	r.list = r.list[:0]
+	for _, p := range question {
+		r.list = shingles(r.list, r.of(p), 2)
+	}
 	n := len(r.list)
-	r.unit = r.units(r.unit[:0], answer)
-	r.list = shingles(r.list, r.unit, 2)
+	r.list = shingles(r.list, r.of(answer), 2)
 	of := r.list[n:]
 	if len(of) == 0 {
 		return 0

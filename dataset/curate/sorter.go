@@ -171,12 +171,13 @@ func (h *head) next() (bool, error) {
 		return false, nil
 	}
 	h.rest--
-	var b [entryBytes]byte
-	if _, err := io.ReadFull(h.in, b[:]); err != nil {
+	b, err := h.in.Peek(entryBytes)
+	if err != nil {
 		return false, fmt.Errorf("scratch file: %w", err)
 	}
-	h.key, h.value = binary.LittleEndian.Uint64(b[:]), binary.LittleEndian.Uint64(b[8:])
-	return true, nil
+	h.key, h.value = binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])
+	_, err = h.in.Discard(entryBytes)
+	return true, err
 }
 
 func (h *head) before(o *head) bool { return h.key < o.key || h.key == o.key && h.run < o.run }
@@ -196,6 +197,14 @@ func sink(heap []*head, i int) {
 		heap[i], heap[least] = heap[least], heap[i]
 		i = least
 	}
+}
+
+// close lets go of the memory and empties the file. The sorter is of no use after it.
+func (s *sorter) close() {
+	if s.file != nil {
+		s.file.file.Truncate(0)
+	}
+	*s = sorter{}
 }
 
 // groups yields the values under each key that has more than one. The slice is valid until the next step.

@@ -3,8 +3,10 @@ package curate
 import (
 	"encoding/binary"
 	"fmt"
+	"iter"
 
 	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/segment"
 )
 
 // A view is a text of a row that is compared with the same view of other rows: in either language the question with its
@@ -120,6 +122,54 @@ type reader struct {
 	unit []unit
 	list []uint64
 	seen hashSet
+	parsed
+}
+
+// parsed is a content in units.
+type parsed struct {
+	parts [texts][]part
+	all   []unit
+	count [texts]int // units of all parts
+}
+
+// part is a text and where its units stand in all.
+type part struct {
+	text     string
+	from, to int
+}
+
+func (p *parsed) of(a part) []unit { return p.all[a.from:a.to] }
+
+// parse finds the units of a content; the next one overwrites them.
+func (r *reader) parse(c *content) {
+	r.all = r.all[:0]
+	for v, list := range c {
+		r.parts[v] = r.parts[v][:0]
+		from := len(r.all)
+		for _, text := range list {
+			start := len(r.all)
+			r.all = r.units(r.all, text)
+			r.parts[v] = append(r.parts[v], part{text, start, len(r.all)})
+		}
+		r.count[v] = len(r.all) - from
+	}
+}
+
+// sentences yields the units of each sentence of a part that has some.
+func (p *parsed) sentences(a part, lang segment.Language) iter.Seq[[]unit] {
+	return func(yield func([]unit) bool) {
+		units := p.of(a)
+		for s := range segment.Sentences(a.text, segment.Span{End: len(a.text)}, lang) {
+			n := 0
+			for n < len(units) && int(units[n].start) < s.End {
+				n++
+			}
+			if n > 0 && !yield(units[:n]) {
+				return
+			}
+			units = units[n:]
+		}
+	}
 }
 
 // answerTag keeps shingles of answers apart from those of questions in a record, which makes its set the disjoint union of
