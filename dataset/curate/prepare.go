@@ -155,6 +155,17 @@ type frame struct {
 	hash    uint64
 	field   view
 	closing bool
+	text    string
+}
+
+// key keeps frames of different places apart; place is what sorters have beside the row.
+func (f *frame) key() uint64 { return combine(f.hash, f.place()) }
+
+func (f *frame) place() uint64 {
+	if f.closing {
+		return uint64(f.field)<<1 | 1
+	}
+	return uint64(f.field) << 1
 }
 
 // leastFrame is how many units a frame has besides names, at least.
@@ -178,13 +189,17 @@ func (p *preparer) framesOf(row *dataset.Row) (frames []frame) {
 				}
 				closing = sentence
 			}
-			if h := p.mask(a.text, opening, v); h != 0 {
-				frames = append(frames, frame{h, answerZH + v, false})
+			add := func(sentence []unit, closing bool) {
+				if h := p.mask(a.text, sentence, v); h != 0 {
+					text := a.text[sentence[0].start:sentence[len(sentence)-1].end]
+					frames = append(frames, frame{h, answerZH + v, closing, text})
+				}
+			}
+			if n > 0 {
+				add(opening, false)
 			}
 			if n > 1 {
-				if h := p.mask(a.text, closing, v); h != 0 {
-					frames = append(frames, frame{h, answerZH + v, true})
-				}
+				add(closing, true)
 			}
 		}
 	}

@@ -207,26 +207,31 @@ func (s *sorter) close() {
 	*s = sorter{}
 }
 
-// groups yields the values under each key that has more than one. The slice is valid until the next step.
-func (s *sorter) groups() iter.Seq2[[]uint64, error] {
-	return func(yield func([]uint64, error) bool) {
-		var key uint64
-		var values []uint64
+// group is the values under a key, in order.
+type group struct {
+	key    uint64
+	values []uint64
+}
+
+// groups yields the keys that have more than one value. The values are valid until the next step.
+func (s *sorter) groups() iter.Seq2[group, error] {
+	return func(yield func(group, error) bool) {
+		var g group
 		for e, err := range s.sorted() {
 			if err != nil {
-				yield(nil, err)
+				yield(group{}, err)
 				return
 			}
-			if e.key != key && len(values) > 0 {
-				if len(values) > 1 && !yield(values, nil) {
+			if e.key != g.key {
+				if len(g.values) > 1 && !yield(g, nil) {
 					return
 				}
-				values = values[:0]
+				g.values = g.values[:0]
 			}
-			key, values = e.key, append(values, e.value)
+			g.key, g.values = e.key, append(g.values, e.value)
 		}
-		if len(values) > 1 {
-			yield(values, nil)
+		if len(g.values) > 1 {
+			yield(g, nil)
 		}
 	}
 }
