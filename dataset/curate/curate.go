@@ -97,7 +97,7 @@ type curator struct {
 	topics store     // words
 	matcher
 
-	idKeys, equals, titles, pairs, bandKeys, frames *sorter
+	idKeys, equals, titles, ends, pairs, bandKeys, frames *sorter
 
 	overlaps []overlap
 	finder   *overlapFinder
@@ -136,6 +136,7 @@ func (c *curator) open() error {
 	c.idKeys = newSorter(c.space, c.Memory/16)
 	c.equals = newSorter(c.space, c.Memory/16)
 	c.titles = newSorter(c.space, c.Memory/16)
+	c.ends = newSorter(c.space, c.Memory/16)
 	c.pairs = newSorter(c.space, c.Memory/16)
 	c.frames = newSorter(c.space, c.Memory/16)
 	c.bandKeys = newSorter(c.space, c.Memory/2)

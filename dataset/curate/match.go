@@ -66,8 +66,22 @@ func (c *curator) match() error {
 			return err
 		}
 	}
+	for _, s := range []*sorter{c.bandKeys, c.ends} {
+		if err := c.buckets(s); err != nil {
+			return err
+		}
+	}
+	c.report.Matches = c.counts
+	for _, s := range []*sorter{c.equals, c.pairs, c.titles, c.bandKeys, c.ends} {
+		s.close()
+	}
+	return nil
+}
+
+// buckets compares what stands under equal keys.
+func (c *curator) buckets(s *sorter) error {
 	steps := 0
-	for g, err := range c.bandKeys.groups() {
+	for g, err := range s.groups() {
 		if err != nil {
 			return err
 		}
@@ -77,10 +91,6 @@ func (c *curator) match() error {
 		if steps++; steps%4096 == 0 && c.ctx.Err() != nil {
 			return c.ctx.Err()
 		}
-	}
-	c.report.Matches = c.counts
-	for _, s := range []*sorter{c.equals, c.pairs, c.titles, c.bandKeys} {
-		s.close()
 	}
 	return nil
 }

@@ -200,10 +200,11 @@ func (m *matcher) load(l *leader) error {
 const (
 	// maxNames is how many units the stretch may have.
 	maxNames = 16
-	// leastTemplate is how many units are the same, at least; and they are at least half of the longer question.
+	// leastRows is how many rows make a template or a frame.
 	leastRows = 3
 )
 
+// leastTemplate is how many units are the same, at least; and they are at least half of the longer question.
 var leastTemplate = [2]int{8, 5}
 
 // isTemplate tells whether two questions differ in one stretch only.

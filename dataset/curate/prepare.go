@@ -13,6 +13,7 @@ type prepared struct {
 	exact   [views]uint64   // hashes of views that count when equal, 0 for those that are missing or too short
 	near    [views][]uint64 // keys of bands of views that are long enough
 	titles  [2]uint64       // hashes of titles beside questions, by language
+	ends    [2][]uint64     // hashes of what questions begin and end with, by language
 	grams   []gram
 	pairs   []uint64 // hashes of sentence pairs
 	frames  []frame  // opening and closing sentences
@@ -62,6 +63,7 @@ func (p *preparer) prepare(row *dataset.Row) (out prepared) {
 	out.content = append([]byte(nil), p.bytes...)
 	for lang := range view(2) {
 		p.sketchViews(&out, lang, &shingled)
+		out.ends[lang] = p.endsOf(lang)
 	}
 	out.titles = p.titlesOf(row)
 	if p.setting.Evaluation != nil {
@@ -110,6 +112,22 @@ func (p *preparer) sketchViews(out *prepared, lang view, shingled *[texts][]uint
 	if !longAnswer {
 		out.exact[a] = 0
 	}
+}
+
+// endsOf hashes how a question begins, how it ends, and half of each: questions of one template share at least one of them.
+// Sketches would find only templates that are long beside the names.
+func (p *preparer) endsOf(lang view) []uint64 {
+	if len(p.parts[questionZH+lang]) == 0 {
+		return nil
+	}
+	units, n := p.of(p.parts[questionZH+lang][0]), leastTemplate[lang]
+	if len(units) <= n {
+		return nil
+	}
+	half := (n + 1) / 2
+	begin, end := hashUnits(units[:n]), hashUnits(units[len(units)-n:])
+	both := combine(hashUnits(units[:half]), hashUnits(units[len(units)-half:]))
+	return []uint64{combine(1, begin), combine(2, end), combine(3, both)}
 }
 
 // titlesOf hashes titles that stand beside a question.

@@ -129,6 +129,13 @@ func (c *curator) take(row *dataset.Row, p *prepared) error {
 			}
 		}
 	}
+	for lang, hashes := range p.ends {
+		for _, h := range hashes {
+			if err := c.ends.add(combine(uint64(lang)+1, h), rowView(n, view(lang))); err != nil {
+				return err
+			}
+		}
+	}
 	for _, h := range p.pairs {
 		if err := c.pairs.add(h, uint64(n)); err != nil {
 			return err
