@@ -119,16 +119,18 @@ func (f *folder) units(dst []unit, text string) []unit {
 // the stretch.
 func (f *folder) normalised(dst []unit, text string) []unit {
 	w := unitWriter{dst: dst}
-	var it norm.Iter
-	for it.InitString(norm.NFKC, text); !it.Done(); {
-		from := it.Pos()
-		for _, c := range string(it.Next()) {
+	var normal []byte
+	for i := 0; i < len(text); {
+		n := norm.NFKC.NextBoundaryInString(text[i:], true)
+		normal = norm.NFKC.AppendString(normal[:0], text[i:i+n])
+		for _, c := range string(normal) {
 			r := f.at(c)
 			if r == irregular { // a mark that joins no character, or one of a script that is written with marks
 				r = c
 			}
-			w.take(r, from, it.Pos())
+			w.take(r, i, i+n)
 		}
+		i += n
 	}
 	w.flush()
 	return w.dst

@@ -30,6 +30,7 @@ var foldings = []struct {
 	{"cafe\u0301 au lait", "Café au lait", true},
 	{"㎡", "m2", true},
 	{"ﬁle", "file", true},
+	{"Ŀ0", "L·0", true},
 	{"缓\u200b存\ufeff", "缓存", true},
 	{"soft\u00adware", "software", true},
 	{"soft ware", "software", false},
