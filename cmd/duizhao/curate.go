@@ -46,7 +46,12 @@ It has && || ! == != < > in contains startsWith matches, len(), any(list, ...), 
   duizhao curate new.jsonl --keep old.jsonl --split train=0.9,test=0.1 -o new.curated.jsonl
   duizhao curate curated.jsonl --prove`,
 		Args: argCount(1, 1<<20, "files of rows"),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.curate(cmd.Context(), args, &c) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("split") && cmd.Flags().Changed("eval-size") {
+				return usagef("expected --split or --eval-size, found both")
+			}
+			return a.curate(cmd.Context(), args, &c)
+		},
 	}
 	c.Shares = curate.Shares{{Split: curate.Train, Part: 0.9}, {Split: curate.Validation, Part: 0.05}, {Split: curate.Test, Part: 0.05}}
 	flags := cmd.Flags()
@@ -70,7 +75,6 @@ It has && || ! == != < > in contains startsWith matches, len(), any(list, ...), 
 	flags.StringVar(&c.TempDir, "temp", "", "directory for temporary files")
 	flags.BoolVar(&c.prove, "prove", false, "write nothing, only prove that the rows' splits leak nothing")
 	a.registerWorkers(flags)
-	cmd.MarkFlagsMutuallyExclusive("split", "eval-size")
 	return cmd
 }
 

@@ -181,7 +181,7 @@ func TestRecall(t *testing.T) {
 				continue
 			}
 			flagged++
-			other, _, _ := strings.Cut(strings.TrimPrefix(f.Message, "similar to "), ":")
+			other, _, _ := strings.Cut(f.Message[strings.Index(f.Message, "of ")+3:], ":")
 			v := questionZH
 			for v.String() != f.Field {
 				v++

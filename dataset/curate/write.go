@@ -236,7 +236,7 @@ func (w *writer) flag(n uint32, row *dataset.Row, found []Contamination, marks [
 	if e := w.proof[n]; e.view != noEvidence && w.Duplicates == FlagRows {
 		row.Flags = append(row.Flags, dataset.Flag{
 			Check: CheckDuplicate, Field: viewName(e.view), Severity: "warning",
-			Message: fmt.Sprintf("similar to %s: Jaccard %.2f", w.ids.at(e.other), e.jaccard),
+			Message: e.describe(w.ids.at(e.other)),
 		})
 	}
 	for i := range found {
