@@ -4,7 +4,6 @@ import (
 	"sync"
 
 	"github.com/duizhao/duizhao/dataset"
-	"github.com/duizhao/duizhao/segment"
 )
 
 // prepared is what is computed of a row without regard to others.
@@ -38,7 +37,7 @@ func (p *preparer) prepare(row *dataset.Row) (out prepared) {
 	c := contentOf(row)
 	p.parse(&c)
 	out.kind = kindIndex(row.Kind)
-	out.quality = p.qualityOf(row)
+	out.quality = p.qualityOf(row, p.filter.uses["copied"])
 	if out.pass, out.err = p.filter.takes(row, &out.quality); out.err != nil || !out.pass {
 		return out
 	}
@@ -199,26 +198,22 @@ func (p *preparer) framesOf(row *dataset.Row) (frames []frame) {
 		}
 		p.nameUnits(title, p.parts[questionZH+v])
 		for _, a := range p.parts[answerZH+v] {
-			var opening, closing []unit
-			n := 0
-			for sentence := range p.sentences(a, segment.Language(lang)) {
-				if n++; n == 1 {
-					opening = sentence
-				}
-				closing = sentence
+			n := len(a.sentences)
+			if n == 0 {
+				continue
+			}
+			opening, closing := p.all[a.from:a.sentences[0]], []unit(nil)
+			if n > 1 {
+				closing = p.all[a.sentences[n-2]:a.sentences[n-1]]
 			}
 			add := func(sentence []unit, closing bool) {
-				if h := p.mask(a.text, sentence, v); h != 0 {
+				if h := p.mask(a.text, sentence, v); h != 0 { // an empty one gives 0
 					text := a.text[sentence[0].start:sentence[len(sentence)-1].end]
 					frames = append(frames, frame{h, answerZH + v, closing, text})
 				}
 			}
-			if n > 0 {
-				add(opening, false)
-			}
-			if n > 1 {
-				add(closing, true)
-			}
+			add(opening, false)
+			add(closing, true)
 		}
 	}
 	return frames

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/duizhao/duizhao/dataset"
-	"github.com/duizhao/duizhao/segment"
 )
 
 // Quality is what can be said of a row by looking at it alone. None of it is a judgement: the numbers are proxies, documented
@@ -141,8 +140,8 @@ func startsWithDigit(s string) bool {
 	return isDigit(s[0]) || len(s) >= 3 && s[:3] >= "０" && s[:3] <= "９"
 }
 
-// qualityOf looks at the row that was parsed last.
-func (r *reader) qualityOf(row *dataset.Row) Quality {
+// qualityOf looks at the row that was parsed last; what only few ask for and is slow, Copied, it counts only if all is asked for.
+func (r *reader) qualityOf(row *dataset.Row, all bool) Quality {
 	q := Quality{ID: row.ID, UnitsZH: r.count[questionZH] + r.count[answerZH], UnitsEN: r.count[questionEN] + r.count[answerEN]}
 	q.Length = Lengths[len(lengthLimits)]
 	for i, limit := range lengthLimits {
@@ -151,14 +150,14 @@ func (r *reader) qualityOf(row *dataset.Row) Quality {
 			break
 		}
 	}
-	lang := segment.Chinese
+	lang := view(0)
 	if q.UnitsZH == 0 {
-		lang = segment.English
+		lang = 1
 	}
-	question, answer := r.parts[questionZH+view(lang)], r.parts[answerZH+view(lang)]
+	question, answer := r.parts[questionZH+lang], r.parts[answerZH+lang]
 	if len(answer) > 0 {
 		guessing := 0
-		for sentence := range r.sentences(answer[0], lang) {
+		for sentence := range r.sentences(answer[0]) {
 			q.Sentences++
 			if r.cues.has(sentence, guesses) {
 				guessing++
@@ -168,12 +167,12 @@ func (r *reader) qualityOf(row *dataset.Row) Quality {
 			q.Guesses = float64(guessing) / float64(q.Sentences)
 		}
 		q.Hedged = q.Sentences >= 2 && 2*guessing > q.Sentences
-		for range r.sentences(answer[1], lang) {
-			q.Steps++
-		}
+		q.Steps = len(answer[1].sentences)
 		q.Sentences += q.Steps
 		q.Code = strings.Contains(answer[0].text, "`") || strings.Contains(answer[1].text, "`")
-		q.Copied = r.copied(question, answer[0])
+		if all {
+			q.Copied = r.copied(question, answer[0])
+		}
 	}
 	q.Choices = max(len(row.OptionsZH), len(row.OptionsEN))
 	for i, p := range question {

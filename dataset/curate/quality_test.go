@@ -26,7 +26,7 @@ func TestQuality(t *testing.T) {
 		r := textReader(t)
 		content := contentOf(&c.row)
 		r.parse(&content)
-		if got := r.qualityOf(&c.row); got != c.want {
+		if got := r.qualityOf(&c.row, true); got != c.want {
 			t.Errorf("%s%s:\n got %+v\nwant %+v", c.row.QuestionZH, c.row.QuestionEN, got, c.want)
 		}
 	}

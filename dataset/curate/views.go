@@ -134,40 +134,60 @@ type parsed struct {
 
 // part is a text and where its units stand in all.
 type part struct {
-	text     string
-	from, to int
+	text      string
+	from, to  int
+	sentences []int // of an answer, where the units of each end; only sentences with units count
 }
 
 func (p *parsed) of(a part) []unit { return p.all[a.from:a.to] }
 
-// parse finds the units of a content; the next one overwrites them.
+// parse finds the units of a content, and the sentences of its answers; the next one overwrites them.
 func (r *reader) parse(c *content) {
 	r.all = r.all[:0]
 	for v, list := range c {
-		r.parts[v] = r.parts[v][:0]
 		from := len(r.all)
-		for _, text := range list {
-			start := len(r.all)
+		parts := r.parts[v][:0]
+		for i, text := range list {
+			p := part{text: text, from: len(r.all)}
+			if i < cap(parts) {
+				p.sentences = parts[:i+1][i].sentences[:0] // memory of an earlier row
+			}
 			r.all = r.units(r.all, text)
-			r.parts[v] = append(r.parts[v], part{text, start, len(r.all)})
+			p.to = len(r.all)
+			if view(v) >= answerZH {
+				p.sentences = r.cut(p, segment.Language(view(v).english()))
+			}
+			parts = append(parts, p)
 		}
+		r.parts[v] = parts
 		r.count[v] = len(r.all) - from
 	}
 }
 
-// sentences yields the units of each sentence of a part that has some.
-func (p *parsed) sentences(a part, lang segment.Language) iter.Seq[[]unit] {
+// cut finds where the units of sentences end.
+func (p *parsed) cut(a part, lang segment.Language) []int {
+	n := a.from
+	for s := range segment.Sentences(a.text, segment.Span{End: len(a.text)}, lang) {
+		before := n
+		for n < a.to && int(p.all[n].start) < s.End {
+			n++
+		}
+		if n > before {
+			a.sentences = append(a.sentences, n)
+		}
+	}
+	return a.sentences
+}
+
+// sentences yields the units of each sentence of a part of an answer.
+func (p *parsed) sentences(a part) iter.Seq[[]unit] {
 	return func(yield func([]unit) bool) {
-		units := p.of(a)
-		for s := range segment.Sentences(a.text, segment.Span{End: len(a.text)}, lang) {
-			n := 0
-			for n < len(units) && int(units[n].start) < s.End {
-				n++
-			}
-			if n > 0 && !yield(units[:n]) {
+		from := a.from
+		for _, end := range a.sentences {
+			if !yield(p.all[from:end]) {
 				return
 			}
-			units = units[n:]
+			from = end
 		}
 	}
 }

@@ -266,7 +266,7 @@ func (w *writer) flag(n uint32, row *dataset.Row, found []Contamination, marks [
 func (w *writer) qualityAgain(row *dataset.Row) *Quality {
 	c := contentOf(row)
 	w.again.parse(&c)
-	q := w.again.qualityOf(row)
+	q := w.again.qualityOf(row, true)
 	return &q
 }
 
