@@ -8,7 +8,7 @@ DEMO = demo
 all: duizhao
 
 duizhao: FORCE
-	$(GO) build -trimpath -o $@ ./cmd/duizhao
+	$(GO) build -trimpath -ldflags="-s -w" -o $@ ./cmd/duizhao
 
 # The main job on the test documents, and what came of it.
 demo: duizhao
@@ -62,7 +62,7 @@ fuzz:
 	done
 
 install:
-	$(GO) install -trimpath ./cmd/duizhao
+	$(GO) install -trimpath -ldflags="-s -w" ./cmd/duizhao
 
 clean:
 	rm -rf duizhao $(DEMO)
