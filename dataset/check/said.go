@@ -67,12 +67,18 @@ func indexAny(s string, list []string) int {
 
 // checkRefusal finds the words with which models refuse.
 func checkRefusal(f *field, r *report) {
-	head := strings.ToLower(f.en.prose[:min(len(f.en.prose), 300)])
-	head = strings.ReplaceAll(head, "’", "'")
+	head := f.en.prose[:min(len(f.en.prose), 300)]
+	if indexAny(head, refusalWords) < 0 {
+		return
+	}
+	head = strings.ReplaceAll(strings.ToLower(head), "’", "'")
 	if at := indexAny(head, refusals); at >= 0 && indexAny(f.zh.prose[:min(len(f.zh.prose), 900)], apologies) < 0 {
 		r.found(false, "refused: "+quote(head[at:]))
 	}
 }
+
+// refusalWords are parts of which each refusal has one; most texts have none.
+var refusalWords = split("I |I'|I’|s a|my|nable|annot provide")
 
 var refusals = split(`as an ai language model|as an ai model|as a language model|as an ai assistant|as an ai,|i'm sorry, but i can|` +
 	`i'm sorry, but i am|i am sorry, but i can|i'm sorry, i can|i am sorry, i can|i apologize, but i|i cannot translate|` +
