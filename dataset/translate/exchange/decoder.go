@@ -16,8 +16,8 @@ import (
 
 // Limits of a file: a longer token or deeper nesting is an error.
 const (
-	MaxToken = 16 << 20 // bytes, some kilobytes more or less
-	MaxDepth = 64       // elements
+	MaxToken = 4 << 20 // bytes, some kilobytes more or less
+	MaxDepth = 64      // elements
 )
 
 // SyntaxError is a file that is not what it should be.
@@ -105,6 +105,18 @@ func (d *Decoder) Line() int {
 	return line
 }
 
+// Offset is how many bytes have been read, as UTF-8.
+func (d *Decoder) Offset() int64 { return d.xml.InputOffset() }
+
+// Within is an error if more than MaxToken bytes have been read since an offset. Callers that keep what they read hold their memory
+// down by it.
+func (d *Decoder) Within(begin int64) error {
+	if d.Offset()-begin > MaxToken {
+		return d.Errorf(fmt.Sprintf("at most %d bytes in an element", MaxToken), "more")
+	}
+	return nil
+}
+
 // Errorf is an error at the last token.
 func (d *Decoder) Errorf(expected, found string, args ...any) error {
 	return &SyntaxError{Name: d.name, Line: d.Line(), Expected: expected, Found: fmt.Sprintf(found, args...)}
@@ -125,16 +137,17 @@ func (d *Decoder) Skip() error {
 func (d *Decoder) Text(inside func(name string, hasText bool)) (string, error) {
 	var text strings.Builder
 	starts := []int{}
+	begin := d.Offset()
 	for depth := d.depth; ; {
 		token, err := d.Token()
 		if err != nil {
 			return "", d.cut(err)
 		}
+		if err := d.Within(begin); err != nil {
+			return "", err
+		}
 		switch t := token.(type) {
 		case xml.CharData:
-			if text.Len()+len(t) > MaxToken {
-				return "", d.Errorf(fmt.Sprintf("at most %d bytes of text in an element", MaxToken), "more")
-			}
 			text.Write(t)
 		case xml.StartElement:
 			starts = append(starts, text.Len())
