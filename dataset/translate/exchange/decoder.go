@@ -59,7 +59,7 @@ func NewDecoder(name string, r io.Reader) *Decoder {
 	return d
 }
 
-// Token gives the next token, io.EOF at the end of the file, or a [*SyntaxError]. It is valid until the next call.
+// Token gives the next token, io.EOF at the end of the file, a [*SyntaxError], or what the reader returned. It is valid until the next call.
 func (d *Decoder) Token() (xml.Token, error) {
 	d.in.left = MaxToken
 	token, err := d.xml.Token()
@@ -95,8 +95,10 @@ func (d *Decoder) explain(err error) error {
 		return &e
 	case errors.As(err, &syntax):
 		return &SyntaxError{d.name, syntax.Line, "well-formed XML", syntax.Msg, err}
+	case d.in.err != nil:
+		return fmt.Errorf("%s:%d: %w", d.name, d.Line(), err)
 	}
-	return fmt.Errorf("%s:%d: %w", d.name, d.Line(), err)
+	return &SyntaxError{d.name, d.Line(), "XML 1.0", strings.TrimPrefix(err.Error(), "xml: "), err}
 }
 
 // Line is the line of the token that was read last, 1-based.
@@ -200,6 +202,7 @@ func Language(tag string) (segment.Language, bool) {
 type meter struct {
 	in   io.Reader
 	left int
+	err  error // of in, but not its end
 }
 
 func (m *meter) Read(p []byte) (int, error) {
@@ -208,6 +211,9 @@ func (m *meter) Read(p []byte) (int, error) {
 	}
 	n, err := m.in.Read(p)
 	m.left -= n
+	if err != nil && err != io.EOF {
+		m.err = err
+	}
 	return n, err
 }
 

@@ -85,8 +85,12 @@ func (w word) forms() []symbol {
 	return []symbol{base}
 }
 
-// irregular are plurals that no rule makes.
+// whole are words that only look inflected.
+var whole = map[string]bool{"embed": true, "hundred": true, "during": true, "morning": true, "evening": true, "ceiling": true, "sibling": true}
+
+// irregular are forms that no rule makes.
 var irregular = map[string]string{
+	"used": "use", "using": "use",
 	"indices": "index", "matrices": "matrix", "vertices": "vertex", "appendices": "appendix", "analyses": "analysis", "bases": "base",
 	"criteria": "criterion", "phenomena": "phenomenon", "children": "child", "people": "person", "men": "man", "women": "woman",
 }
@@ -124,7 +128,7 @@ func uninflected(word string) string {
 	}
 	for _, ending := range []string{"ing", "ed"} {
 		rest, ok := strings.CutSuffix(word, ending)
-		if !ok || len(rest) < 3 || !strings.ContainsAny(rest, "aeiouy") {
+		if !ok || whole[word] || len(rest) < 3 || !strings.ContainsAny(rest, "aeiouy") {
 			continue
 		}
 		// A doubled consonant was doubled for the ending: mapping, map. l, s and z often are double without one: calling, processing.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -84,35 +85,76 @@ func Read(name string, r io.Reader, format Format) ([]Term, error) {
 	if err != nil {
 		return nil, err
 	}
-	table := csv.NewReader(strings.NewReader(strings.TrimPrefix(text.Data, "\ufeff")))
-	table.FieldsPerRecord = -1
-	if format == TSV {
-		table.Comma, table.LazyQuotes = '\t', true
-	}
 	columns := []string{"zh", "en", "forbidden", "note"}
 	var list []Term
-	for first := true; ; first = false {
-		record, err := table.Read()
-		if err == io.EOF {
-			return list, nil
-		}
-		if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
-			return nil, &ReadError{name, bad.Line, "fields as CSV has them", bad.Err.Error(), err}
-		}
+	first := true
+	records := commaRecords
+	if format == TSV {
+		records = tabRecords
+	}
+	for r, err := range records(name, strings.TrimPrefix(text.Data, "\ufeff")) {
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, err
 		}
-		line, _ := table.FieldPos(0)
-		if named := header(record); first && named != nil {
-			columns = named
+		if named := header(r.cells); first && named != nil {
+			columns, first = named, false
 			continue
 		}
-		t, err := termOf(record, columns, name, line)
+		first = false
+		t, err := termOf(r.cells, columns, name, r.line)
 		if err != nil {
 			return nil, err
 		}
 		if t != nil {
 			list = append(list, *t)
+		}
+	}
+	return list, nil
+}
+
+// record is a record of a table and the line on which it begins.
+type record struct {
+	cells []string
+	line  int
+}
+
+func commaRecords(name, text string) iter.Seq2[record, error] {
+	return func(yield func(record, error) bool) {
+		table := csv.NewReader(strings.NewReader(text))
+		table.FieldsPerRecord = -1
+		for {
+			cells, err := table.Read()
+			if err == io.EOF {
+				return
+			}
+			if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
+				yield(record{}, &ReadError{name, bad.Line, "fields as CSV has them", bad.Err.Error(), err})
+				return
+			}
+			line, _ := table.FieldPos(0)
+			if !yield(record{cells, line}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// tabRecords takes a line for a record. Spreadsheets put a cell in quotation marks if it has one inside; other marks are text.
+func tabRecords(_, text string) iter.Seq2[record, error] {
+	return func(yield func(record, error) bool) {
+		line := 0
+		for row := range strings.Lines(text) {
+			line++
+			cells := strings.Split(strings.TrimRight(row, "\r\n"), "\t")
+			for i, cell := range cells {
+				if inner := strings.TrimPrefix(strings.TrimSuffix(cell, `"`), `"`); len(inner) == len(cell)-2 &&
+					!strings.Contains(strings.ReplaceAll(inner, `""`, ""), `"`) {
+					cells[i] = strings.ReplaceAll(inner, `""`, `"`)
+				}
+			}
+			if !yield(record{cells, line}, nil) {
+				return
+			}
 		}
 	}
 }
