@@ -44,8 +44,8 @@ type Hit struct {
 	Kind Kind
 	// Similarity is 1 less the edit distance of the keys by the length of the longer one, 0 to 1.
 	Similarity float64
-	// NeedsReview tells that the texts differ in what a translation must not get wrong: a person has to see it. Reasons say in what.
-	// A hit without it may still be wrong in words, unless it is Exact.
+	// NeedsReview tells that the texts differ in more than punctuation: a person has to see it. Reasons say in what: code, formula,
+	// address, placeholder, number, name, negation, the order of these, or text.
 	NeedsReview bool
 	Reasons     []string
 }
