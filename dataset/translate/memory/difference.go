@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/duizhao/duizhao/segment/words"
 )
 
 // literals are what a translation must carry over unchanged, or must not lose. Each takes what the ones before it left, so that a number
@@ -141,11 +143,10 @@ func list(texts []string) string {
 // narrow writes full-width letters, digits and marks as their ASCII forms, and simplified characters for traditional ones; unlike a key
 // it leaves ² and ① what they are.
 func narrow(text string) string {
-	simplified := simplifier().Simplified
 	return strings.Map(func(r rune) rune {
 		if '！' <= r && r <= '～' {
 			return r - '！' + '!'
 		}
-		return simplified(r)
+		return words.Simplified(r)
 	}, text)
 }
