@@ -510,3 +510,51 @@ func TestFromRow(t *testing.T) {
 		}
 	}
 }
+
+// TestOpenAtOnce makes a file by many handles at the same time.
+func TestOpenAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "memory.db")
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			m, err := Open(path, Options{})
+			if err == nil {
+				_, err = m.Add(context.Background(), numbered(i))
+				err = errors.Join(err, m.Close())
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if n := len(all(t, open(t, path))); n != 8 {
+		t.Errorf("%d entries, expected 8", n)
+	}
+}
+
+// FuzzFind checks that what was added is found, exactly.
+func FuzzFind(f *testing.F) {
+	m := open(f, "")
+	f.Add("什么是闭包？", "What is a closure?")
+	f.Add("a\x00b", "\u200bx")
+	f.Fuzz(func(t *testing.T, zh, en string) {
+		_, err := m.Add(context.Background(), Entry{ZH: zh, EN: en, Score: 1})
+		if errors.As(err, new(*EntryError)) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		hits, err := m.Find(context.Background(), Query{ZH: zh, Limit: 1000, KeepScript: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range hits {
+			if h.ZH == zh && h.EN == en && h.Kind == Exact && !h.NeedsReview {
+				return
+			}
+		}
+		t.Fatalf("%q is not found: %v", zh, hits)
+	})
+}
