@@ -241,7 +241,8 @@ func (a *app) memoryImport(ctx context.Context, names []string, as string, r *re
 		sum.Add(counts)
 	}
 	facts := append([]fact{{"memory", m.Path()}, {"units", sum.Units}}, t.facts()...)
-	a.log.summary("imported", append(facts, counted(fact{"one-sided", sum.OneSided}, fact{"inline codes", sum.Inline}, fact{"lost inlines", sum.Bare})...)...)
+	a.log.summary("imported", append(facts, counted(
+		fact{"one-sided", sum.OneSided}, fact{"inline codes", sum.Inline}, fact{"lost inlines", sum.Bare})...)...)
 	return nil
 }
 

@@ -20,9 +20,12 @@ var literals = []struct {
 }{
 	{"code", regexp.MustCompile("(?s)```.*?```|`[^`]+`"), "运行 `go test` 即可"},
 	{"formula", regexp.MustCompile(`(?s)\$\$.+?\$\$|\$[^$\n]+\$`), "求 $x^2$ 的值"},
-	{"address", regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s<>"'()（），。；！？】》]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+`), "见 https://example.com/a?b=1"},
-	{"placeholder", regexp.MustCompile(`\{\{[^{}]*\}\}|\$?\{[^{}\n]*\}|%(?:\d+\$)?[-+#0]*\d*(?:\.\d+)?[sdifgxXeqvT@]|</?[A-Za-z][^<>\n]*>`), "你好，{name}"},
-	{"number", regexp.MustCompile(`[+−-]?[\p{Nd}\p{No}\p{Nl}]+(?:[.,:/][\p{Nd}\p{No}\p{Nl}]+)*[%‰]?|[零〇一二三四五六七八九十百千万亿两半]+`), "共 3 次"},
+	{"address", regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://[^\s<>"'()（），。；！？】》]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+`),
+		"见 https://example.com/a?b=1"},
+	{"placeholder", regexp.MustCompile(`\{\{[^{}]*\}\}|\$?\{[^{}\n]*\}|%(?:\d+\$)?[-+#0]*\d*(?:\.\d+)?[sdifgxXeqvT@]|</?[A-Za-z][^<>\n]*>`),
+		"你好，{name}"},
+	{"number", regexp.MustCompile(`[+−-]?[\p{Nd}\p{No}\p{Nl}]+(?:[.,:/][\p{Nd}\p{No}\p{Nl}]+)*[%‰]?|[零〇一二三四五六七八九十百千万亿两半]+`),
+		"共 3 次"},
 	{"name", regexp.MustCompile(`[\p{Latin}\p{Greek}\p{Cyrillic}_][\p{Latin}\p{Greek}\p{Cyrillic}\p{Nd}_.+#-]*`), "什么是 Redis"},
 	{"negation", regexp.MustCompile(`[不没无未勿莫否]`), "不能修改"},
 }

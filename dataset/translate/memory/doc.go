@@ -11,8 +11,8 @@
 // What it guarantees:
 //
 //   - What [Memory.Add] and [Memory.Remember] returned nil for survives kill -9 and a loss of power: the write-ahead log is flushed to
-//     the disk at each commit (synchronous=FULL; NORMAL would survive only the former). Concurrent calls share a commit, so that durability costs one flush
-//     for all of them.
+//     the disk at each commit (synchronous=FULL; NORMAL would survive only the former). Concurrent calls share a commit, so that they
+//     pay for one flush together.
 //   - Goroutines and processes may use a file at once. Nobody waits for readers; a writer waits for another one for Options.Wait.
 //   - The same entries give the same hits, in the same order, whatever the order in which they came.
 //   - A file that is damaged, locked, of a later version or of another program is a [*FileError] that says so, and stays as it is.

@@ -222,7 +222,8 @@ func (l *lines) record(text string, columns []string) (Entry, error) {
 		return e, err
 	}
 	if len(values) != len(columns) {
-		return e, &exchange.ReadError{Name: l.name, Line: first, Expected: fmt.Sprintf("%d fields, as the first line has", len(columns)), Found: strconv.Itoa(len(values))}
+		return e, &exchange.ReadError{Name: l.name, Line: first,
+			Expected: fmt.Sprintf("%d fields, as the first line has", len(columns)), Found: strconv.Itoa(len(values))}
 	}
 	var origin, created string
 	for i, column := range columns {
@@ -250,7 +251,8 @@ func (l *lines) record(text string, columns []string) (Entry, error) {
 			created = value
 		}
 		if err != nil {
-			return e, &exchange.ReadError{Name: l.name, Line: first, Expected: "a value of the column " + column, Found: strconv.Quote(excerpt(value)), Err: err}
+			return e, &exchange.ReadError{Name: l.name, Line: first,
+				Expected: "a value of the column " + column, Found: strconv.Quote(excerpt(value)), Err: err}
 		}
 	}
 	return e, l.complete(&e, origin, created)
@@ -284,7 +286,8 @@ func (l *lines) fields(text string) ([]string, error) {
 				value.WriteString(text)
 				var err error
 				if text, err = l.next(); err == io.EOF || err == nil && value.Len()+len(text) > maxRecord {
-					return nil, &exchange.ReadError{Name: l.name, Line: first, Expected: "a quotation mark at the end of a field that begins with one", Found: "none"}
+					return nil, &exchange.ReadError{Name: l.name, Line: first,
+						Expected: "a quotation mark at the end of a field that begins with one", Found: "none"}
 				} else if err != nil {
 					return nil, err
 				}

@@ -203,7 +203,8 @@ func (t *Term) check() error {
 			return &exchange.ReadError{Name: t.Name, Line: t.Line, Expected: side.what, Found: "none"}
 		}
 		if len(side.text) > maxTerm {
-			return &exchange.ReadError{Name: t.Name, Line: t.Line, Expected: fmt.Sprintf("%s of at most %d bytes", side.what, maxTerm), Found: fmt.Sprintf("one of %d", len(side.text))}
+			return &exchange.ReadError{Name: t.Name, Line: t.Line,
+				Expected: fmt.Sprintf("%s of at most %d bytes", side.what, maxTerm), Found: fmt.Sprintf("one of %d", len(side.text))}
 		}
 	}
 	return nil
