@@ -148,7 +148,7 @@ func (p profile) above(lines []line) profile {
 			}
 			found = profile{family: numberedText, shape: lines[last].mark.shape}
 		}
-		if l.kind != segment.Blank && l.role() != roleMeta {
+		if l.kind != segment.Blank && l.role() != roleMeta && l.role() != roleAnswer {
 			last = i
 		}
 	}
