@@ -425,7 +425,7 @@ func (b *builder) distribute() {
 			choice, left, field = i, false, toChoice
 			label = b.addChoices(i)
 			continue
-		case b.isAnswer(i) && !(l.mark.rule.name == "answer-chosen" && answered):
+		case b.isAnswer(i) && !(answered && b.concludes(l)):
 			choice, label = -1, 0
 			field = toAnswer
 			if l.role() == roleBoth && (answered || b.marked) {
@@ -468,6 +468,12 @@ func (b *builder) distribute() {
 		}
 		b.add(i, b.whole(l), field, label)
 	}
+}
+
+// concludes tells a line that may end an explanation with the answer: 故选：C, 答案为：C.
+func (b *builder) concludes(l *line) bool {
+	label := b.Text.Data[l.text.Start:l.mark.body.Start]
+	return l.mark.rule.name == "answer-chosen" || strings.Contains(label, "答案是") || strings.Contains(label, "答案为")
 }
 
 // isAsked tells whether any text is in the question or the title so far.
