@@ -19,7 +19,8 @@ type Chat struct {
 	Server
 	// Model is the model's name.
 	Model string
-	// Temperature is 0 unless set: the likeliest answer.
+	// Temperature is 0 unless set: the likeliest answer. A question that is asked again because of what was wrong has half more, or the answer
+	// would be the same again.
 	Temperature float64
 	// MostTokens is how long an answer may be: 0 is eight times as long as is likely, and a thousand for reasoning; negative leaves it to
 	// the server.
@@ -159,7 +160,11 @@ func (c *Chat) render(segments []Segment, remarks []string, server abilities) []
 	}
 	r := chatRequest{Model: c.Model, Messages: []chatMessage{{"system", system + how}, {"user", encode(newQuestion(segments, remarks))}}}
 	if !server.noTemperature {
-		r.Temperature = &c.Temperature
+		temperature := c.Temperature
+		if len(remarks) > 0 {
+			temperature += 0.5
+		}
+		r.Temperature = &temperature
 	}
 	most := c.MostTokens
 	if most == 0 {

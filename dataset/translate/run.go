@@ -257,13 +257,16 @@ func (e *Engine) solve(ctx context.Context, batch []*cell) error {
 // How often a question is asked before it is made smaller, and one of a single segment before that is given up.
 const (
 	batchTries  = 2
-	singleTries = 4
+	singleTries = 6
 )
 
 // settle asks for cells until every one has an answer that is accepted: again with what was wrong, then in halves, at last one by one. What
 // then has none stays without.
 func (e *Engine) settle(ctx context.Context, cells []*cell, tried int) error {
-	for tries := 0; len(cells) > 0; tries++ {
+	for tries, alone := 0, len(cells) == 1; len(cells) > 0; tries++ {
+		if !alone && len(cells) == 1 {
+			tries, alone = 0, true
+		}
 		switch {
 		case len(cells) > 1 && tries >= batchTries:
 			half := len(cells) / 2
