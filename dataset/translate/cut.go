@@ -188,7 +188,7 @@ func assemble(data string, within segment.Span, sentences []sentence, texts []st
 	for i, s := range sentences {
 		gap := data[at:s.Start]
 		b.WriteString(gap)
-		if gap == "" && i > 0 {
+		if gap == "" && i > 0 && texts[i-1]+texts[i] != "" && !lineBreak.MatchString(data[:at]) {
 			b.WriteByte(' ')
 		}
 		if texts[i] == "" {
@@ -201,6 +201,8 @@ func assemble(data string, within segment.Span, sentences []sentence, texts []st
 	b.WriteString(data[at:within.End])
 	return b.String()
 }
+
+var lineBreak = regexp.MustCompile(`<[bB][rR]\s*/?>$`)
 
 // segmentsOf makes segments of the sentences that have Chinese in them. Their neighbours are those of the same block.
 func segmentsOf(data string, sentences []sentence, field string, section func(block int) []string) []Segment {

@@ -113,21 +113,21 @@ func (d *document) gap(i int, problem string) {
 
 // render writes the document. If a block's translation would change the structure, the block stays in Chinese.
 func (d *document) render(layout Layout) string {
-	want := shapes(d.text.Data, d.blocks)
 	for {
-		// The structure is that of the English document; what the other layouts add to it they write themselves.
 		out := d.english(segment.Span{End: len(d.text.Data)})
-		bad := d.differs(want, out)
-		if bad < 0 {
-			switch layout {
-			case Interleaved:
-				return d.interleaved()
-			case Table:
-				return d.table()
-			}
+		bad := d.differs(d.shapes(false), out)
+		if bad < 0 && layout == Interleaved {
+			out = d.interleaved()
+			bad = d.differs(d.shapes(true), out)
+		}
+		switch {
+		case bad >= 0:
+			d.revert(bad)
+		case layout == Table:
+			return d.table()
+		default:
 			return out
 		}
-		d.revert(bad)
 	}
 }
 
@@ -137,69 +137,89 @@ type shape struct {
 	cells string
 }
 
-// shapes are the shapes of all blocks but blank ones.
-func shapes(data string, blocks []segment.Block) []shape {
-	var list []shape
-	for _, b := range blocks {
-		if b.Kind == segment.Blank {
-			continue
+func shapeOf(data string, b segment.Block) shape {
+	s := shape{Block: b}
+	if b.Kind == segment.Table {
+		for line := range strings.Lines(b.Content.Of(data)) {
+			s.cells += fmt.Sprint(strings.Count(line, "|")-strings.Count(line, `\|`), " ")
 		}
-		s := shape{Block: b}
-		if b.Kind == segment.Table {
-			for line := range strings.Lines(b.Content.Of(data)) {
-				s.cells += fmt.Sprint(strings.Count(line, "|")-strings.Count(line, `\|`), " ")
-			}
-		}
-		s.Span, s.Content = segment.Span{}, segment.Span{}
-		list = append(list, s)
 	}
-	return list
+	s.Span, s.Content = segment.Span{}, segment.Span{}
+	return s
 }
 
-// differs finds the first block that is another one in out, -1 if none is. It is one of those that have English.
-func (d *document) differs(want []shape, out string) int {
-	text, err := segment.Decoder{Encoding: segment.UTF8}.DecodeString(d.text.Name, out)
-	var found []shape
-	if err == nil {
-		found = shapes(out, segment.BlocksAs(text, d.format))
-	}
-	if slices.Equal(want, found) {
-		return -1
-	}
-	n := 0 // of the first shapes, which are equal
-	for n < len(want) && n < len(found) && want[n] == found[n] {
-		n++
-	}
-	// The fault is in this block, or before it in one that swallowed it or was cut.
-	bad, at := -1, 0
+// blockShape is a shape, and the block that it is to come from.
+type blockShape struct {
+	shape
+	block int
+}
+
+// shapes are the shapes that what is written must have: of all blocks but blank ones, twice of those that stand there in both languages.
+func (d *document) shapes(both bool) []blockShape {
+	var list []blockShape
 	for i, b := range d.blocks {
 		if b.Kind == segment.Blank {
 			continue
 		}
-		if at > n && bad >= 0 {
+		s := blockShape{shapeOf(d.text.Data, b), i}
+		list = append(list, s)
+		if both && d.isTranslated(i) && !d.isInPlace(&b) {
+			s.Item = false
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// differs finds a block with English that makes out another document than it must be, -1 if none does.
+func (d *document) differs(want []blockShape, out string) int {
+	text, err := segment.Decoder{Encoding: segment.UTF8}.DecodeString(d.text.Name, out)
+	var found []shape
+	if err == nil {
+		for _, b := range segment.BlocksAs(text, d.format) {
+			if b.Kind != segment.Blank {
+				found = append(found, shapeOf(out, b))
+			}
+		}
+	}
+	n := 0 // of the first shapes, which are equal
+	for n < len(want) && n < len(found) && want[n].shape == found[n] {
+		n++
+	}
+	if n == len(want) && n == len(found) {
+		return -1
+	}
+	// The fault is in this block, or before it in one that swallowed it or was cut.
+	bad := -1
+	for i, s := range want {
+		if i > n && bad >= 0 {
 			break
 		}
-		at++
-		if d.isTranslated(i) {
-			bad = i
+		if d.isTranslated(s.block) {
+			bad = s.block
 		}
 	}
 	return bad
 }
 
 func (d *document) isTranslated(block int) bool {
-	for i, s := range d.sentences {
-		if s.block == block && d.texts[i] != "" {
-			return true
-		}
-	}
-	return false
+	first, end := d.inside(d.blocks[block].Span)
+	return slices.ContainsFunc(d.texts[first:end], func(text string) bool { return text != "" })
 }
+
+// isInPlace tells blocks that cannot stand there twice, so that the English is put behind each sentence: HTML, whose tags would not be
+// closed, and definitions, of which only the first counts.
+func (d *document) isInPlace(b *segment.Block) bool {
+	return b.Kind == segment.HTML || names.MatchString(b.Content.Of(d.text.Data))
+}
+
+var names = regexp.MustCompile(`(?m)^[ >\t]*\[[^\]]+\]:\s`)
 
 // revert puts a block back into Chinese.
 func (d *document) revert(block int) {
-	for i, s := range d.sentences {
-		if s.block == block && d.texts[i] != "" {
+	first, end := d.inside(d.blocks[block].Span)
+	for i := first; i < end; i++ {
+		if d.texts[i] != "" {
 			d.texts[i] = ""
 			d.gap(i, "the translation would change the structure of the document")
 		}
@@ -244,17 +264,30 @@ func (d *document) prefix(b *segment.Block) string {
 func (d *document) interleaved() string {
 	var b strings.Builder
 	for i := range d.blocks {
-		block := &d.blocks[i]
-		b.WriteString(block.Span.Of(d.text.Data))
-		if d.isTranslated(i) {
-			d.behind(&b, block)
-		}
+		d.both(&b, i)
 	}
 	return b.String()
 }
 
-// behind writes a block's English behind its Chinese.
-func (d *document) behind(b *strings.Builder, block *segment.Block) {
+// both writes a block in Chinese, and behind it in English if there is any.
+func (d *document) both(b *strings.Builder, i int) {
+	block := &d.blocks[i]
+	switch {
+	case !d.isTranslated(i):
+		b.WriteString(block.Span.Of(d.text.Data))
+		return
+	case d.isInPlace(block):
+		first, end := d.inside(block.Span)
+		texts := slices.Clone(d.texts[first:end])
+		for k, text := range texts {
+			if text != "" {
+				texts[k] = d.sentences[first+k].Of(d.text.Data) + " / " + text
+			}
+		}
+		b.WriteString(assemble(d.text.Data, block.Span, d.sentences[first:end], texts))
+		return
+	}
+	b.WriteString(block.Span.Of(d.text.Data))
 	if !strings.HasSuffix(block.Span.Of(d.text.Data), "\n") {
 		b.WriteString(d.eol)
 	}
@@ -263,8 +296,11 @@ func (d *document) behind(b *strings.Builder, block *segment.Block) {
 	if block.Kind == segment.Heading {
 		b.WriteString(strings.Repeat("#", int(block.Level)) + " ")
 	}
-	b.WriteString(d.english(block.Content) + d.eol)
+	english := d.english(block.Content)
+	b.WriteString(english[len(taskBox.FindString(english)):] + d.eol)
 }
+
+var taskBox = regexp.MustCompile(`^\[[ xX]\]\s+`)
 
 // table writes paragraphs that stand together as a table of two columns. All else is as in the interleaved layout.
 func (d *document) table() string {
@@ -272,7 +308,7 @@ func (d *document) table() string {
 	open := false
 	for i := range d.blocks {
 		block := &d.blocks[i]
-		if block.Kind == segment.Paragraph && d.isTranslated(i) {
+		if d.isCell(i) {
 			if !open {
 				b.WriteString("| 中文 | English |" + d.eol + "| --- | --- |" + d.eol)
 				open = true
@@ -287,15 +323,18 @@ func (d *document) table() string {
 			b.WriteString(d.eol)
 			open = false
 		}
-		b.WriteString(block.Span.Of(d.text.Data))
-		if d.isTranslated(i) {
-			d.behind(&b, block)
-			if i+1 < len(d.blocks) && d.blocks[i+1].Kind != segment.Blank {
-				b.WriteString(d.eol)
-			}
+		d.both(&b, i)
+		if i+1 < len(d.blocks) && block.Kind != segment.Blank && d.isCell(i+1) {
+			b.WriteString(d.eol) // a table does not begin in the middle of a paragraph
 		}
 	}
 	return b.String()
+}
+
+// isCell tells the paragraphs that the table layout puts side by side with their English.
+func (d *document) isCell(block int) bool {
+	b := &d.blocks[block]
+	return b.Kind == segment.Paragraph && d.isTranslated(block) && !d.isInPlace(b)
 }
 
 // tableCell is a paragraph as the text of a cell: with the mark of its list item, its lines on one.

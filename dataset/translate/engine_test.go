@@ -337,7 +337,9 @@ func TestMemory(t *testing.T) {
 		t.Errorf("found %+v", n)
 	}
 	broken := errors.New("the disk is gone")
-	e.Recall = func(context.Context, *translate.Segment) (translate.Result, bool, error) { return translate.Result{}, false, broken }
+	e.Recall = func(context.Context, *translate.Segment) (translate.Result, bool, error) {
+		return translate.Result{}, false, broken
+	}
 	for _, err := range e.Rows(t.Context(), stream(rows)) {
 		if !errors.Is(err, broken) {
 			t.Errorf("expected the memory's error, found %v", err)

@@ -52,16 +52,33 @@ func run[T any](ctx context.Context, e *Engine, items iter.Seq2[T, error], cut f
 		// A batch stays open over openUnits units, so the queue must hold more, or the first would wait for the last.
 		queue := make(chan *unit[T], openUnits+2*concurrency*max(1, orElse(e.Batch, 16)))
 		batches := make(chan []*cell)
+		// At the end of the budget answers under way are waited for: they are paid. Any other error ends everything at once.
+		var workers sync.WaitGroup
+		spent := make(chan error, concurrency)
 		for range concurrency {
-			working.Go(func() {
+			workers.Go(func() {
 				for batch := range batches {
-					if err := e.solve(ctx, batch); err != nil {
+					err := e.solve(ctx, batch)
+					var budget *BudgetError
+					if errors.As(err, &budget) {
+						spent <- err
+						return
+					}
+					if err != nil {
 						cancel(err)
 						return
 					}
 				}
 			})
 		}
+		working.Go(func() {
+			workers.Wait()
+			select {
+			case err := <-spent:
+				cancel(err)
+			default:
+			}
+		})
 		working.Go(func() {
 			defer close(queue)
 			defer close(batches)
