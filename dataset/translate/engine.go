@@ -26,6 +26,9 @@ type Engine struct {
 	Terms func(zh string) []Term
 	// Check finds what is wrong with a translation; it is not taken if a finding has severity error. nil finds nothing.
 	Check func(field, zh, en string) []dataset.Flag
+	// DryRun asks nobody, and counts what would be: Machine is what would be asked for, and requests, tokens and cost are what it would take
+	// without a fault. Nothing is filled in.
+	DryRun bool
 	// Progress is told after every change, by one goroutine at a time, if it is not nil.
 	Progress func(Progress)
 	// Accepted is told of every answer that was accepted and is durable, by many goroutines, if it is not nil.

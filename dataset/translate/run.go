@@ -268,7 +268,28 @@ func (e *Engine) solve(ctx context.Context, batch []*cell) error {
 	if len(rest) == 0 {
 		return nil
 	}
+	if e.DryRun {
+		e.skip(rest)
+		return nil
+	}
 	return e.settle(ctx, rest, 0)
+}
+
+// skip counts what a question would be, and leaves its cells without English.
+func (e *Engine) skip(cells []*cell) {
+	segments := make([]Segment, len(cells))
+	for i, c := range cells {
+		segments[i] = c.segment
+		c.finish(Result{Origin: dataset.OriginNone, Problem: "dry run"})
+	}
+	expected := e.Estimate(segments, nil)
+	e.count(func(p *Progress) {
+		p.Machine += len(cells)
+		p.Requests++
+		p.TokensIn += expected.In
+		p.TokensOut += expected.Out
+		p.Cost += e.price(expected)
+	})
 }
 
 // How often a question is asked before it is made smaller, and one of a single segment before that is given up.
