@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -66,18 +67,18 @@ func (c *Command) Translate(ctx context.Context, segments []Segment, remarks []s
 	cmd := exec.CommandContext(ctx, c.Args[0], c.Args[1:]...)
 	cmd.WaitDelay = time.Second // for children that keep the output open
 	cmd.Stdin = bytes.NewReader(c.Prompt(segments, remarks))
-	stdout, stderr := &bounded{most: mostAnswer}, &bounded{most: 4 << 10}
+	stdout, stderr := &bounded{most: mostAnswer, strict: true}, &bounded{most: 4 << 10}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	err := cmd.Run()
 	var exit *exec.ExitError
 	switch {
+	case stdout.over:
+		return Answer{}, &AnswerError{Reason: fmt.Sprintf("expected at most %d bytes, found more", stdout.most)}
 	case errors.As(err, &exit):
 		said := strings.Join(strings.Fields(stderr.kept.String()), " ")
 		return Answer{}, &RemoteError{From: c.Args[0], Status: exit.ExitCode(), Expected: "exit code 0", Found: fmt.Sprintf("%v: %.200q", exit, said), Temporary: true, Err: err}
 	case err != nil:
 		return Answer{}, &RemoteError{From: c.Args[0], Expected: "a program that runs", Found: err.Error(), Err: err}
-	case stdout.over:
-		return Answer{}, &AnswerError{Reason: fmt.Sprintf("expected at most %d bytes, found more", stdout.most)}
 	}
 	return readCommand(stdout.kept.Bytes(), len(segments))
 }
@@ -112,16 +113,20 @@ func readCommand(out []byte, n int) (Answer, error) {
 	return Answer{Texts: texts}, nil
 }
 
-// bounded keeps the first bytes of what is written.
+// bounded keeps the first bytes of what is written. A strict one takes no more, which ends the program.
 type bounded struct {
-	kept bytes.Buffer
-	most int
-	over bool
+	kept   bytes.Buffer
+	most   int
+	strict bool
+	over   bool
 }
 
 func (b *bounded) Write(p []byte) (int, error) {
 	room := b.most - b.kept.Len()
 	b.over = b.over || len(p) > room
 	b.kept.Write(p[:min(len(p), room)])
+	if b.over && b.strict {
+		return 0, io.ErrShortWrite
+	}
 	return len(p), nil
 }

@@ -153,7 +153,7 @@ func containsHidden(line string) bool {
 	return false
 }
 
-// withoutTags narrows a line past the tags at both of its ends. A tag at an end that has its partner inside stays with it.
+// withoutTags narrows a line past the tags at both of its ends, as far as no tag inside loses its partner.
 func (c *textCutter) withoutTags(line segment.Span) segment.Span {
 	line = line.Trim(c.data)
 	var tags []segment.Span
@@ -162,22 +162,27 @@ func (c *textCutter) withoutTags(line segment.Span) segment.Span {
 			tags = append(tags, s)
 		}
 	}
-	inner := line
-	first, last := 0, len(tags)
-	for first < last && tags[first].Start == inner.Start {
-		inner.Start = tags[first].End
+	starts, ends := []int{line.Start}, []int{line.End}
+	for inner := line; len(starts) <= len(tags) && tags[len(starts)-1].Start == inner.Start; {
+		inner.Start = tags[len(starts)-1].End
 		inner = inner.Trim(c.data)
-		first++
+		starts = append(starts, inner.Start)
 	}
-	for first < last && tags[last-1].End == inner.End {
-		inner.End = tags[last-1].Start
+	for inner := line; len(ends)+len(starts) <= len(tags)+1 && tags[len(tags)-len(ends)].End == inner.End; {
+		inner.End = tags[len(tags)-len(ends)].Start
 		inner = inner.Trim(c.data)
-		last--
+		ends = append(ends, inner.End)
 	}
-	if first < last && !isNested(inner.Of(c.data), segment.English) && isNested(line.Of(c.data), segment.English) {
-		return line
+	most := segment.Span{Start: starts[len(starts)-1], End: ends[len(ends)-1]}
+	const few = 8 // tags, so that time stays linear
+	for strip := len(starts) + len(ends) - 2; strip >= 0 && len(starts) <= few && len(ends) <= few; strip-- {
+		for i := range starts {
+			if k := strip - i; k >= 0 && k < len(ends) && starts[i] < ends[k] && isNested(c.data[starts[i]:ends[k]], segment.English) {
+				return segment.Span{Start: starts[i], End: ends[k]}
+			}
+		}
 	}
-	return inner
+	return most
 }
 
 // assemble puts translations in the place of sentences; what has none ("") stays as it is. Between sentences that stand together in

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"iter"
 	"math/rand/v2"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/duizhao/duizhao/dataset"
@@ -33,8 +35,15 @@ func serve(t testing.TB, s *vllm.Server) string {
 func newEngine(url string) *translate.Engine {
 	return &translate.Engine{
 		Translator: &translate.Chat{Server: translate.Server{URL: url}, Model: "m"},
-		Check:      sameDigits, FirstWait: time.Microsecond, Timeout: time.Second, Concurrency: 8,
+		Check:      sameDigits, FirstWait: time.Microsecond, Concurrency: 8,
 	}
+}
+
+// newVirtual asks a server without a network, for tests on a clock of their own, on which nothing is slow that is not meant to be.
+func newVirtual(s *vllm.Server) *translate.Engine {
+	e := newEngine("http://server.example")
+	e.Translator.(*translate.Chat).Transport = transport(func(r *http.Request) (*http.Response, error) { return through(s, r) })
+	return e
 }
 
 // sameDigits stands for the checks of package check, which cmd composes with this one.
@@ -154,34 +163,36 @@ func encode(rows []*dataset.Row) string {
 // TestFaults: of answers of which 30 % have a fault none that is wrong is taken, everything is recovered, and there are not twice as
 // many requests as without faults.
 func TestFaults(t *testing.T) {
-	n := 600
+	n, seeds := 600, uint64(3)
 	if testing.Short() {
-		n = 150
+		n, seeds = 80, 1
 	}
 	rows := someRows(n)
 	sound := &vllm.Server{}
-	want := collect(t, newEngine(serve(t, sound)), rows)
+	want := collect(t, newVirtual(sound), rows)
 	if accepted, missing := wrong(want); len(accepted)+len(missing) > 0 {
 		t.Fatalf("without faults: %v %v", accepted, missing)
 	}
-	for seed := range uint64(3) {
-		faulty := &vllm.Server{Rate: 0.3, Seed: seed, Faults: vllm.Faults}
-		e := newEngine(serve(t, faulty))
-		got := collect(t, e, rows)
-		accepted, missing := wrong(got)
-		if len(accepted) > 0 {
-			t.Errorf("seed %d: %d wrong texts accepted, such as %s", seed, len(accepted), accepted[0])
-		}
-		if len(missing) > 0 {
-			t.Errorf("seed %d: %d fields not recovered, such as %s", seed, len(missing), missing[0])
-		}
-		if encode(got) != encode(want) {
-			t.Errorf("seed %d: the rows differ from those without faults", seed)
-		}
-		if faulty.Requests() > 2*sound.Requests() {
-			t.Errorf("seed %d: %d requests, more than twice the %d without faults", seed, faulty.Requests(), sound.Requests())
-		}
-		t.Logf("seed %d: %d requests, %d without faults; %+v", seed, faulty.Requests(), sound.Requests(), e.Counts())
+	for seed := range seeds {
+		synctest.Test(t, func(t *testing.T) {
+			faulty := &vllm.Server{Rate: 0.3, Seed: seed, Faults: vllm.Faults, RetryAfter: 7, Hang: time.Hour}
+			e := newVirtual(faulty)
+			got := collect(t, e, rows)
+			accepted, missing := wrong(got)
+			if len(accepted) > 0 {
+				t.Errorf("seed %d: %d wrong texts accepted, such as %s", seed, len(accepted), accepted[0])
+			}
+			if len(missing) > 0 {
+				t.Errorf("seed %d: %d fields not recovered, such as %s", seed, len(missing), missing[0])
+			}
+			if encode(got) != encode(want) {
+				t.Errorf("seed %d: the rows differ from those without faults", seed)
+			}
+			if faulty.Requests() > 2*sound.Requests() {
+				t.Errorf("seed %d: %d requests, more than twice the %d without faults", seed, faulty.Requests(), sound.Requests())
+			}
+			t.Logf("seed %d: %d requests, %d without faults; %+v", seed, faulty.Requests(), sound.Requests(), e.Counts())
+		})
 	}
 }
 
@@ -190,24 +201,22 @@ func TestEveryFault(t *testing.T) {
 	rows := someRows(12)
 	for _, fault := range append(slices.Clone(vllm.Faults), vllm.Reasoning, vllm.Fenced) {
 		t.Run(string(fault), func(t *testing.T) {
-			t.Parallel()
-			s := &vllm.Server{Rate: 0.3, Seed: 3, Faults: []vllm.Fault{fault}}
-			e := newEngine(serve(t, s))
-			e.Batch, e.Timeout = 8, time.Second
-			if fault == vllm.Slow {
-				e.Timeout = 100 * time.Millisecond
-			}
-			accepted, missing := wrong(collect(t, e, rows))
-			if s.Injected(fault) == 0 {
-				t.Fatal("the server never did it")
-			}
-			for _, m := range append(accepted, missing...) {
-				t.Error(m)
-			}
-			harmless := fault == vllm.Reasoning || fault == vllm.Fenced
-			if retries := e.Counts().Retries; (retries == 0) != harmless {
-				t.Errorf("%d answers with the fault, %d retries", s.Injected(fault), retries)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				s := &vllm.Server{Rate: 0.3, Seed: 3, Faults: []vllm.Fault{fault}, RetryAfter: 7, Hang: time.Hour}
+				e := newVirtual(s)
+				e.Batch = 8
+				accepted, missing := wrong(collect(t, e, rows))
+				if s.Injected(fault) == 0 {
+					t.Fatal("the server never did it")
+				}
+				for _, m := range append(accepted, missing...) {
+					t.Error(m)
+				}
+				harmless := fault == vllm.Reasoning || fault == vllm.Fenced
+				if retries := e.Counts().Retries; (retries == 0) != harmless {
+					t.Errorf("%d answers with the fault, %d retries", s.Injected(fault), retries)
+				}
+			})
 		})
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -113,9 +114,10 @@ func TestUnreachable(t *testing.T) {
 	free := "http://" + listener.Addr().String()
 	listener.Close()
 	plain := serve(t, &vllm.Server{})
-	encrypted := httptest.NewTLSServer(&vllm.Server{})
+	encrypted := httptest.NewUnstartedServer(&vllm.Server{})
+	encrypted.Config.ErrorLog = log.New(io.Discard, "", 0) // it complains of our refusal
+	encrypted.StartTLS()
 	defer encrypted.Close()
-	encrypted.Config.ErrorLog = nil
 	for _, test := range []struct{ url, want string }{
 		{free, "connection refused"},
 		{strings.Replace(plain, "http:", "https:", 1), "HTTP response to HTTPS client"},
@@ -241,12 +243,31 @@ func respond(status int, header http.Header, body string) *http.Response {
 	return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader(body))}
 }
 
-// through answers by a server in memory.
-func through(s http.Handler, r *http.Request) (*http.Response, error) {
+// through answers by a server in memory, with the connections that it cuts.
+func through(s http.Handler, r *http.Request) (response *http.Response, err error) {
 	w := httptest.NewRecorder()
+	defer func() {
+		switch p := recover(); {
+		case p != nil && p != http.ErrAbortHandler:
+			panic(p)
+		case p != nil && w.Body.Len() == 0:
+			err = io.ErrUnexpectedEOF
+		case p != nil:
+			response = w.Result()
+			response.Body = io.NopCloser(io.MultiReader(response.Body, broken{}))
+		}
+	}()
 	s.ServeHTTP(w, r)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
 	return w.Result(), nil
 }
+
+// broken is a connection that has been cut.
+type broken struct{}
+
+func (broken) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
 // TestRetryAfter: on a clock of the test's own the server is left alone, by all workers, for as long as it says, in seconds or until a date.
 func TestRetryAfter(t *testing.T) {

@@ -78,12 +78,6 @@ var rules = []struct {
 		}
 		return ""
 	}},
-	{"repetition", func(_ *Segment, _, en string) string {
-		if unit := repeated(en); unit != "" {
-			return fmt.Sprintf("it repeats %q without end", unit)
-		}
-		return ""
-	}},
 	{"length", func(_ *Segment, zh, en string) string {
 		han, _ := countLetters(withoutTokens(zh, segment.Chinese))
 		_, letters := countLetters(withoutTokens(en, segment.English))
@@ -93,6 +87,12 @@ var rules = []struct {
 			return "it is much shorter than the source"
 		case letters > longest*(han+kept)+longFrom:
 			return "it is much longer than the source"
+		}
+		return ""
+	}},
+	{"repetition", func(_ *Segment, zh, en string) string {
+		if unit := repeated(en); unit != "" && repeated(zh) == "" {
+			return fmt.Sprintf("it repeats %q without end", unit)
 		}
 		return ""
 	}},

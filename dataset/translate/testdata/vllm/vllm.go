@@ -74,6 +74,7 @@ type Server struct {
 	CompletionTokens bool          // max_tokens is refused
 	Obeys            string        // what it answers if it finds an instruction outside of the JSON
 	Hang             time.Duration // how long Slow takes
+	Seen             func(n int)   // is told of every request before it is answered, by many goroutines
 
 	mutex    sync.Mutex
 	requests int
@@ -113,6 +114,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	nth := s.count(body)
+	if s.Seen != nil {
+		s.Seen(s.Requests())
+	}
 	key := strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
 	var q request
 	switch {
