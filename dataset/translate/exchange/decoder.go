@@ -16,8 +16,8 @@ import (
 
 // Limits of a file: a longer token or deeper nesting is an error.
 const (
-	MaxToken = 16 << 20 // bytes, some kilobytes more or less
-	MaxDepth = 64       // elements
+	MaxToken = 4 << 20 // bytes, some kilobytes more or less
+	MaxDepth = 64      // elements
 )
 
 // SyntaxError is a file that is not what it should be.
@@ -59,7 +59,7 @@ func NewDecoder(name string, r io.Reader) *Decoder {
 	return d
 }
 
-// Token gives the next token, io.EOF at the end of the file, or a [*SyntaxError]. It is valid until the next call.
+// Token gives the next token, io.EOF at the end of the file, a [*SyntaxError], or what the reader returned. It is valid until the next call.
 func (d *Decoder) Token() (xml.Token, error) {
 	d.in.left = MaxToken
 	token, err := d.xml.Token()
@@ -95,14 +95,28 @@ func (d *Decoder) explain(err error) error {
 		return &e
 	case errors.As(err, &syntax):
 		return &SyntaxError{d.name, syntax.Line, "well-formed XML", syntax.Msg, err}
+	case d.in.err != nil:
+		return fmt.Errorf("%s:%d: %w", d.name, d.Line(), err)
 	}
-	return fmt.Errorf("%s:%d: %w", d.name, d.Line(), err)
+	return &SyntaxError{d.name, d.Line(), "XML 1.0", strings.TrimPrefix(err.Error(), "xml: "), err}
 }
 
 // Line is the line of the token that was read last, 1-based.
 func (d *Decoder) Line() int {
 	line, _ := d.xml.InputPos()
 	return line
+}
+
+// Offset is how many bytes have been read, as UTF-8.
+func (d *Decoder) Offset() int64 { return d.xml.InputOffset() }
+
+// Within is an error if more than MaxToken bytes have been read since an offset. Callers that keep what they read hold their memory
+// down by it.
+func (d *Decoder) Within(begin int64) error {
+	if d.Offset()-begin > MaxToken {
+		return d.Errorf(fmt.Sprintf("at most %d bytes in an element", MaxToken), "more")
+	}
+	return nil
 }
 
 // Errorf is an error at the last token.
@@ -125,16 +139,17 @@ func (d *Decoder) Skip() error {
 func (d *Decoder) Text(inside func(name string, hasText bool)) (string, error) {
 	var text strings.Builder
 	starts := []int{}
+	begin := d.Offset()
 	for depth := d.depth; ; {
 		token, err := d.Token()
 		if err != nil {
 			return "", d.cut(err)
 		}
+		if err := d.Within(begin); err != nil {
+			return "", err
+		}
 		switch t := token.(type) {
 		case xml.CharData:
-			if text.Len()+len(t) > MaxToken {
-				return "", d.Errorf(fmt.Sprintf("at most %d bytes of text in an element", MaxToken), "more")
-			}
 			text.Write(t)
 		case xml.StartElement:
 			starts = append(starts, text.Len())
@@ -187,6 +202,7 @@ func Language(tag string) (segment.Language, bool) {
 type meter struct {
 	in   io.Reader
 	left int
+	err  error // of in, but not its end
 }
 
 func (m *meter) Read(p []byte) (int, error) {
@@ -195,6 +211,9 @@ func (m *meter) Read(p []byte) (int, error) {
 	}
 	n, err := m.in.Read(p)
 	m.left -= n
+	if err != nil && err != io.EOF {
+		m.err = err
+	}
 	return n, err
 }
 

@@ -141,10 +141,7 @@ func scan(rows *sql.Rows, e *Entry) error {
 	if err := rows.Scan(&e.ZH, &e.EN, &origin, &e.Engine, &e.Score, &before, &after, &e.Source, &e.Row, &created); err != nil {
 		return err
 	}
-	e.Origin, e.Context = dataset.Origin(origin), Context{Hash(before), Hash(after)}
-	if created != 0 {
-		e.Created = time.Unix(created, 0).UTC()
-	}
+	e.Origin, e.Context, e.Created = dataset.Origin(origin), Context{Hash(before), Hash(after)}, time.Unix(created, 0).UTC()
 	return nil
 }
 

@@ -205,10 +205,11 @@ func parseDate(text string) (time.Time, error) {
 		return time.Time{}, nil
 	}
 	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
+	t = t.UTC().Truncate(time.Second)
+	if err != nil || t.Year() < 0 || t.Year() > 9999 {
 		return t, fmt.Errorf("expected a date such as 2024-05-01T08:00:00Z, found %q", excerpt(text))
 	}
-	return t.UTC().Truncate(time.Second), nil
+	return t, nil
 }
 
 // parseOrigin reads an origin; other tools' words for it are unknown ones.

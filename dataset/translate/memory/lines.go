@@ -15,7 +15,7 @@ import (
 )
 
 // maxRecord is how long a line or a record may be, in bytes.
-const maxRecord = 16 << 20
+const maxRecord = 4 << 20
 
 // lines reads lines of UTF-8, "\n" and "\r\n" included, behind a byte order mark or not.
 type lines struct {
@@ -281,7 +281,7 @@ func (l *lines) fields(text string) ([]string, error) {
 			if end < 0 { // goes on in the next line
 				value.WriteString(text)
 				var err error
-				if text, err = l.next(); err == io.EOF || value.Len() > maxRecord {
+				if text, err = l.next(); err == io.EOF || err == nil && value.Len()+len(text) > maxRecord {
 					return nil, &ReadError{l.name, first, "a quotation mark at the end of a field that begins with one", "none", nil}
 				} else if err != nil {
 					return nil, err

@@ -49,7 +49,8 @@ const (
 )
 
 // The tables. Both kinds of keys are hashes: key finds the entries of a text, and those of a text in a context; identity makes entries
-// that say the same one. trust is the rank of the origin. Times are seconds since 1970, 0 for unknown.
+// that say the same one. trust is the rank of the origin. Dates are seconds since 1970; an unknown
+// one is the zero time's.
 const schema = `
 CREATE TABLE entries (
 	id       INTEGER PRIMARY KEY,
@@ -375,7 +376,7 @@ func add(tx *sql.Tx, entries []Entry) (Added, error) {
 		e := &entries[i]
 		var id int64
 		err := insert.QueryRow(identity(e), int64(keyHash(keyOf(e.ZH))), int64(e.Context.Before), int64(e.Context.After), e.ZH, e.EN,
-			trust(e.Origin), string(e.Origin), e.Engine, e.Score, e.Source, e.Row, seconds(e.Created)).Scan(&id)
+			trust(e.Origin), string(e.Origin), e.Engine, e.Score, e.Source, e.Row, e.Created.Unix()).Scan(&id)
 		switch {
 		case errors.Is(err, sql.ErrNoRows):
 			a.Known++
@@ -389,13 +390,6 @@ func add(tx *sql.Tx, entries []Entry) (Added, error) {
 		}
 	}
 	return a, nil
-}
-
-func seconds(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.Unix()
 }
 
 // Answer gives what [Memory.Remember] keeps under the key.

@@ -139,11 +139,14 @@ func (t *tmxReader) read(yield func(Entry) bool) error {
 func (t *tmxReader) unit(start xml.StartElement, yield func(Entry) bool) error {
 	t.counts.Units++
 	u := unit{entry: Entry{Score: 1}}
-	created := date(start)
+	created, begin := date(start), t.Offset()
 	var before, after string
 	var neighbours bool
 	for {
 		token, err := t.Token()
+		if err == nil {
+			err = t.Within(begin)
+		}
 		if err != nil {
 			return t.ended(err)
 		}
