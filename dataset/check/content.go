@@ -194,6 +194,28 @@ func checkUnits(f *field, r *report) {
 	}
 	if len(lost)+len(added) > 0 {
 		r.found(weak, differs(lost, added))
+		return
+	}
+	// The number is there, and nowhere with its unit.
+	for i := range f.zh.numbers {
+		z := &f.zh.numbers[i]
+		if !z.hard || z.unit == none || z.unit >= minute {
+			continue
+		}
+		same, other := 0, 0
+		for j := range min(len(f.en.numbers), 200) {
+			if e := &f.en.numbers[j]; e.is(z.value) {
+				if e.unit == z.unit {
+					same++
+				} else {
+					other++
+				}
+			}
+		}
+		if same == 0 && other > 0 {
+			r.found(true, fmt.Sprintf("%s is not in %s in English", quote(z.text), z.unit))
+			return
+		}
 	}
 }
 

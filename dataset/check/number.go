@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/duizhao/duizhao/segment"
 )
 
 // number is a number of a text in whatever way it is written.
@@ -16,6 +18,7 @@ type number struct {
 	hard bool
 	text string
 	unit unit
+	span segment.Span
 }
 
 // is tells whether the number can have a value.
@@ -90,7 +93,22 @@ func readNumbers(s string, english bool) ([]number, []int) {
 			i += n
 		}
 	}
+	r.share()
 	return r.numbers, r.items
+}
+
+// share gives a number without a unit that of the next one, where they are a range or a list: 5 to 10 km.
+func (r *numberReader) share() {
+	for i := len(r.numbers) - 2; i >= 0; i-- {
+		n, next := &r.numbers[i], &r.numbers[i+1]
+		if n.unit != none || next.unit == none || n.span.End == 0 || next.span.Start < n.span.End || next.span.Start-n.span.End > 8 {
+			continue
+		}
+		switch strings.TrimSpace(r.s[n.span.End:next.span.Start]) {
+		case "to", "-", "–", "—", "and", "or", "~", "～", "至", "到", "、", ",", "，", "/", "and $", "- $", "或", "和":
+			n.unit = next.unit
+		}
+	}
 }
 
 func runeAt(s string, i int) rune {
@@ -196,7 +214,11 @@ scan:
 	if n.value == 0 && start > 0 && s[start-1] == ':' {
 		n.hard = false // 3:00
 	}
+	if n.value <= 10 && strings.HasSuffix(s[:start], "等") {
+		n.hard = false // 甲、乙、丙等3人 counts what has been named
+	}
 	end = r.behind(&n, start, end)
+	n.span = segment.Span{Start: start, End: end}
 	r.numbers = append(r.numbers, n)
 	return end
 }

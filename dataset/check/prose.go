@@ -99,14 +99,22 @@ func bracketsOf(s string) (t [brackets]tally) {
 	return t
 }
 
-// isLabel tells whether what stands before a closing bracket is a label of a list item, or a face.
+// isLabel tells whether what stands before a closing bracket is a label of a list item (1, a, iv, 一), or a face.
 func isLabel(before string) bool {
 	n := len(before)
 	if n > 0 && strings.IndexByte(":;-=", before[n-1]) >= 0 {
 		return true
 	}
 	k := n
-	for k > 0 && n-k < 3 && (isASCIILetter(before[k-1]) || isDigit(before[k-1])) {
+	for k > 0 && n-k < 3 && isDigit(before[k-1]) {
+		k--
+	}
+	if k == n {
+		for k > 0 && n-k < 4 && strings.IndexByte("ivxIVX", before[k-1]) >= 0 {
+			k--
+		}
+	}
+	if k == n && n > 0 && isASCIILetter(before[n-1]) {
 		k--
 	}
 	if k == n { // 一）
@@ -117,11 +125,8 @@ func isLabel(before string) bool {
 			return false
 		}
 	}
-	if k == 0 {
-		return true
-	}
 	r, _ := utf8.DecodeLastRuneInString(before[:k])
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	return k == 0 || !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
 
 // checkBrackets finds brackets that are unbalanced on one side only, and pairs that English has lost.
@@ -226,10 +231,11 @@ func checkEnding(f *field, r *report) {
 	if en == noMark && zh != question || en == comma || en == noText {
 		return // truncation looks at these
 	}
-	if zh == question && en == stop && strings.Contains(f.en.prose, "?") || strings.Contains(f.zh.prose, "（") && en == question {
+	asked := strings.Count(f.zh.prose, "？") + strings.Count(f.zh.prose, "?")
+	if zh == question && en == stop && strings.Count(f.en.prose, "?") >= asked || strings.Contains(f.zh.prose, "（") && en == question {
 		return // the question is not the last sentence; a blank to fill in stands at the end: …的是（ ）。
 	}
-	weak := zh != question && en != question || en == noMark
+	weak := zh != question && en != question || en == noMark || zh == colon
 	r.found(weak, fmt.Sprintf("Chinese ends in %s, English in %s", endingNames[zh], endingNames[en]))
 }
 
@@ -406,7 +412,7 @@ func doubled(s string) string {
 				switch strings.ToLower(word) {
 				case "that", "had", "very", "is", "bye", "so", "no", "ha", "really", "her", "long", "many", "more", "in", "do", "much", "far", "on", "well", "yes":
 				default:
-					if word == before {
+					if word == before && word[0] >= 'a' { // names are doubled: Ding Ding
 						return word
 					}
 				}
@@ -433,8 +439,8 @@ func checkSpace(f *field, r *report) {
 		if side.this == nil {
 			continue
 		}
-		if c := hidden(side.this.raw); c != 0 {
-			r.found(side.other != nil && hidden(side.other.raw) != 0, fmt.Sprintf("%U in %s", c, side.name))
+		if c := hidden(side.this.raw); c >= 0 {
+			r.found(side.other != nil && hidden(side.other.raw) >= 0, fmt.Sprintf("%U in %s", c, side.name))
 		}
 	}
 	if f.en != nil {
@@ -452,7 +458,7 @@ func checkSpace(f *field, r *report) {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// hidden is the first control or zero-width character.
+// hidden is the first control or zero-width character, -1 if there is none.
 func hidden(s string) rune {
 	for i := 0; i < len(s); {
 		c := s[i]
@@ -475,7 +481,7 @@ func hidden(s string) rune {
 		}
 		i += n
 	}
-	return 0
+	return -1
 }
 
 // wideGap is the place of several spaces between two words, other than behind a sentence, where some put two.
@@ -497,28 +503,34 @@ func wideGap(s string) int {
 	}
 }
 
-// checkMojibake finds what wrong encodings leave behind.
+// checkMojibake finds what wrong encodings leave: escapes in prose, the rest in code as well, unless the other side has it, too.
 func checkMojibake(f *field, r *report) {
 	for _, side := range []struct {
-		name string
-		*side
-	}{{"English", f.en}, {"Chinese", f.zh}} {
-		if side.side == nil {
+		name        string
+		this, other *side
+	}{{"English", f.en, f.zh}, {"Chinese", f.zh, f.en}} {
+		if side.this == nil {
 			continue
 		}
-		if bad := mojibake(side.prose); bad != "" {
+		bad := mojibake(side.this.prose, true)
+		if bad == "" && len(side.this.tokens) > 0 {
+			if bad = mojibake(side.this.raw, false); bad != "" && side.other != nil && strings.Contains(side.other.raw, bad) {
+				bad = ""
+			}
+		}
+		if bad != "" {
 			r.found(false, fmt.Sprintf("%s looks wrongly decoded: %q", side.name, bad))
 		}
 	}
 }
 
 // mojibake is the first part of a text that is one.
-func mojibake(s string) string {
+func mojibake(s string, escapes bool) string {
 	pairs, first := 0, ""
 	for i := 0; i < len(s); {
 		c := s[i]
 		switch {
-		case c == '\\':
+		case c == '\\' && escapes:
 			if escape := s[i:min(i+6, len(s))]; len(escape) == 6 && escape[1] == 'u' && isHex(escape[2:]) {
 				return escape
 			}

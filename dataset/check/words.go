@@ -3,6 +3,8 @@ package check
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/duizhao/duizhao/segment"
 )
 
 // numberWord is what an English word says about numbers.
@@ -106,7 +108,7 @@ func (r *numberReader) words(i int) int {
 	if leading {
 		n.value = total + section
 	}
-	n.unit = unitAround(s, start, end)
+	n.unit, n.span = unitAround(s, start, end), segment.Span{Start: start, End: end}
 	r.numbers = append(r.numbers, n)
 	return end
 }
