@@ -308,7 +308,7 @@ func option(options []dataset.Option, label string) (string, bool) {
 // quote shows the beginning of a text in a message.
 func quote(s string) string {
 	const limit = 40
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(strings.ReplaceAll(s[:min(len(s), 1000)], string(standIn), "…"))
 	n := 0
 	for i := range s {
 		if n == limit {

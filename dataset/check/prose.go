@@ -252,7 +252,7 @@ func checkTruncation(f *field, r *report) {
 	}
 	text := strings.TrimRight(f.en.prose, " \n\t\r*_")
 	last := text[strings.LastIndexAny(text, " \n\x1a")+1:]
-	cut := en == comma && zh != comma && (zh != noMark || !strings.HasSuffix(text, ";"))
+	cut := en == comma && zh != comma && !endsWithAny(text, ";", "；")
 	if en == noMark && len(text) > len(last) {
 		cut = unfinished[last] || zh != noMark && zh != colon && zh != comma && unfinishedSentence[last]
 	}
@@ -275,7 +275,7 @@ var (
 func quoteEnd(s string) string {
 	for i := max(0, len(s)-40); i < len(s); i++ {
 		if utf8.RuneStart(s[i]) {
-			return fmt.Sprintf("%q", s[i:])
+			return fmt.Sprintf("%q", strings.ReplaceAll(s[i:], string(standIn), "…"))
 		}
 	}
 	return `""`

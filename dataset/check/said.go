@@ -25,6 +25,9 @@ func checkCommentary(f *field, r *report) {
 			return
 		}
 	}
+	if indexAny(f.en.prose, noteWords) < 0 {
+		return
+	}
 	if at := indexAny(f.en.prose, notes); at >= 0 && !strings.Contains(f.zh.prose, "译") {
 		r.found(false, "a note of the translator: "+quote(f.en.prose[at:]))
 	}
@@ -41,7 +44,10 @@ var openings = []string{"here is the translation", "here's the translation", "he
 var notes = []string{"Translator's note", "Translator’s note", "translator's note", "translator’s note", "Note from the translator", "note: the translation", "Note: The translation",
 	"Note: the translation", "Note: I have translated", "Note: I translated", "Note: This translation", "[Translation", "(Translation note", "Translation note:",
 	"the original Chinese", "The original Chinese", "in the original text", "I have kept the", "I kept the original", "Let me know if you", "I hope this helps", "I hope this translation",
-	"</think>", "literal translation", "(literally:"}
+	"</think>", "(literally:"}
+
+// noteWords are parts of which each note has one; most texts have none.
+var noteWords = []string{"ranslat", "riginal", "Let me k", "I hope t", "I have k", "</think", "(literally"}
 
 func indexAny(s string, list []string) int {
 	for _, w := range list {

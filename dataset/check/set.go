@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/dataset"
 )
@@ -157,10 +158,21 @@ func (h hash) rune(r rune) hash { return (h ^ hash(r)) * 1099511628211 }
 func keyOf(s string) uint64 {
 	h, n := emptyHash, 0
 	for _, r := range s {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			h = h.rune(unicode.ToLower(r))
-			n++
+		switch {
+		case r < utf8.RuneSelf:
+			if c := byte(r); isASCIILetter(c) {
+				r |= 0x20
+			} else if !isDigit(c) {
+				continue
+			}
+		case r >= 0x4e00 && r <= 0x9fff:
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			r = unicode.ToLower(r)
+		default:
+			continue
 		}
+		h = h.rune(r)
+		n++
 	}
 	if n <= 4 {
 		return 0
@@ -268,7 +280,7 @@ func frameOf(s string) uint64 {
 		case r == '`':
 			closing = '`'
 		case r < 0x250 && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-		case unicode.IsLetter(r):
+		case r >= 0x4e00 && r <= 0x9fff || unicode.IsLetter(r):
 			h, name = h.rune(r), false
 			n++
 			continue

@@ -147,8 +147,16 @@ func wordAt(s string, i int) (string, int) {
 	return s[i:end], end
 }
 
+// numberLengths has for the first letter of a word a bit for each length that a number with this letter has.
+var numberLengths = func() (t [32]uint16) {
+	for w := range numberWords {
+		t[w[0]&31] |= 1 << len(w)
+	}
+	return t
+}()
+
 func lookNumber(word string) (numberWord, bool) {
-	if len(word) == 0 || len(word) > longestNumberWord {
+	if len(word) == 0 || len(word) > longestNumberWord || numberLengths[word[0]&31]&(1<<len(word)) == 0 {
 		return numberWord{}, false
 	}
 	var lower [longestNumberWord]byte
