@@ -214,11 +214,10 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	if err != nil {
 		return err
 	}
-	checker, err := check.New(check.Settings{Alike: alike(aligner)})
+	work, err := a.flaggedWork(sources, splitter, aligner)
 	if err != nil {
 		return err
 	}
-	work := flagging(checker, a.alignWork(sources, splitter, aligner))
 	asked := settings{Encoding: a.encoding.String(), Replace: a.replace, Format: a.format, Columns: a.columns, OneSide: a.oneSide, Pair: b.pair, Layout: a.layout, Unwrap: a.unwrap, Align: alignSettings}
 	if a.syntax != dataset.Prose {
 		asked.Syntax = a.syntax.String()

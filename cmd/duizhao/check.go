@@ -128,15 +128,20 @@ func alike(aligner *align.Aligner) func(zh, en []string) [][]float64 {
 	}
 }
 
-// flagging is work that then checks each row by itself.
-func flagging(checker *check.Checker, work func(source) outcome) func(source) outcome {
+// flaggedWork splits and aligns the documents of a source, and then checks each row by itself.
+func (a *app) flaggedWork(sources []source, splitter dataset.Splitter, aligner *align.Aligner) (func(source) outcome, error) {
+	checker, err := check.New(check.Settings{Alike: alike(aligner)})
+	if err != nil {
+		return nil, err
+	}
+	work := a.alignWork(sources, splitter, aligner)
 	return func(s source) outcome {
 		o := work(s)
 		for i := range o.rows {
 			o.rows[i].Flags = append(o.rows[i].Flags, checker.Row(&o.rows[i])...)
 		}
 		return o
-	}
+	}, nil
 }
 
 // accepted reads the findings that are not to be reported.

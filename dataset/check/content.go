@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // checkUntranslated finds English that is the Chinese: equal in all that is neither code, address, number nor white space, and with
@@ -199,7 +200,7 @@ func checkUnits(f *field, r *report) {
 	// The number is there, and nowhere with its unit.
 	for i := range f.zh.numbers {
 		z := &f.zh.numbers[i]
-		if !z.hard || z.unit == none || z.unit >= minute {
+		if !z.hard || z.unit == none || z.unit >= minute || z.value == 1 { // each kilobyte is 1 KB
 			continue
 		}
 		same, other := 0, 0
@@ -221,15 +222,26 @@ func checkUnits(f *field, r *report) {
 
 // mentions tells whether a text has a unit without a number in digits beside it.
 func mentions(s string, u unit) bool {
-	lower := s
 	for _, list := range unitWords {
 		for _, w := range list {
-			if w.unit == u && (len(w.text) > 3 || !isASCIILetter(w.text[0])) && strings.Contains(lower, w.text) {
+			if w.unit == u && (len(w.text) > 3 || !isASCIILetter(w.text[0])) && strings.Contains(s, w.text) {
 				return true
 			}
 		}
 	}
 	switch u {
+	case percent: // 三成
+		for at := strings.Index(s, "成"); at >= 0; {
+			before, _ := utf8.DecodeLastRuneInString(s[:at])
+			if _, ok := numerals[before]; ok || before >= '0' && before <= '9' {
+				return true
+			}
+			next := strings.Index(s[at+len("成"):], "成")
+			if next < 0 {
+				break
+			}
+			at += len("成") + next
+		}
 	case dollar:
 		return strings.Contains(s, "$")
 	case yuan:

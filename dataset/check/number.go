@@ -418,7 +418,7 @@ func (r *numberReader) chinese(n *number, start int, rest string) {
 	case strings.HasPrefix(rest, "半"):
 		n.or(n.value + 0.5)
 		n.hard = false
-	case strings.HasPrefix(rest, "个半"), strings.HasPrefix(rest, "年半"):
+	case startsWithAny(rest, "个半", "年半", "天半", "小时半", "倍半", "点半"):
 		n.or(n.value + 0.5)
 	case strings.HasPrefix(rest, "倍"):
 		n.or(n.value-1, n.value*100)

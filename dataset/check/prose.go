@@ -622,7 +622,7 @@ func checkSentences(f *field, r *report) {
 	if paired {
 		switch {
 		case zh > 0 && en > 0:
-			r.found(zh+en < 3, fmt.Sprintf("sentences without a counterpart: %d in Chinese, %d in English, the first is %s", zh, en, quote(first)))
+			r.found(zh <= en, fmt.Sprintf("sentences without a counterpart: %d in Chinese, %d in English, the first is %s", zh, en, quote(first)))
 		case zh > 0:
 			r.found(false, fmt.Sprintf("sentences without English: %d, the first is %s", zh, quote(first)))
 		case en > 0:

@@ -314,7 +314,7 @@ const (
 
 // lengthsOf is the class of a field's length and the logarithm of its ratio, -1 for texts that are too short to tell.
 func lengthsOf(zh, en string) (class int, ratio float64) {
-	const short = 30 // bytes
+	const short = 40 // bytes
 	z, e := proseLength(zh), proseLength(en)
 	if z < short || e < 1 {
 		return -1, 0

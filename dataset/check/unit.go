@@ -93,9 +93,9 @@ func unitAround(s string, start, end int) unit {
 	return unitBehind(s[end:])
 }
 
-// unitBehind is the unit that s begins with, if need be behind a space or a hyphen.
+// unitBehind is the unit that s begins with, if need be behind a space, a line end or a hyphen.
 func unitBehind(s string) unit {
-	if s != "" && (s[0] == ' ' || s[0] == '-') {
+	if s != "" && (s[0] == ' ' || s[0] == '-' || s[0] == '\n') {
 		s = s[1:]
 	}
 	if s == "" {
