@@ -408,7 +408,7 @@ func doubled(s string) string {
 		switch {
 		case isASCIILetter(c):
 			word, end := wordAt(s, i)
-			if gap && len(word) > 1 && strings.EqualFold(word, before) && (end == len(s) || s[end] < utf8.RuneSelf && s[end] != '\'' && s[end] != '-' && s[end] != '_' && !isDigit(s[end])) {
+			if gap && len(word) > 1 && strings.EqualFold(word, before) && (end == len(s) || s[end] < utf8.RuneSelf && s[end] != '\'' && s[end] != '-' && s[end] != '_' && s[end] != '/' && !isDigit(s[end])) {
 				switch strings.ToLower(word) {
 				case "that", "had", "very", "is", "bye", "so", "no", "ha", "really", "her", "long", "many", "more", "in", "do", "much", "far", "on", "well", "yes":
 				default:

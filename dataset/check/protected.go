@@ -162,7 +162,7 @@ func firstDifference(zh, en string) (z, e string, weak, ok bool) {
 			continue
 		}
 		if strings.IndexFunc(zl[i], isHan) < 0 && strings.IndexFunc(el[i], isHan) < 0 && !isComment(zl[i]) {
-			if a, b := skeleton(zl[i]), skeleton(el[i]); a == b { // comments differ
+			if a, b := skeleton(zl[i], false), skeleton(el[i], false); a == b { // comments differ
 				if compact(zl[i]) != compact(el[i]) && !hasComment(zl[i]) && !hasComment(el[i]) {
 					return zl[i], el[i], true, false
 				}
@@ -170,7 +170,7 @@ func firstDifference(zh, en string) (z, e string, weak, ok bool) {
 			}
 			return zl[i], el[i], false, false
 		}
-		if a, b := skeleton(zl[i]), skeleton(el[i]); a != b && !isComment(zl[i]) && !isComment(el[i]) {
+		if a, b := skeleton(zl[i], true), skeleton(el[i], true); a != b && !isComment(zl[i]) && !isComment(el[i]) {
 			return zl[i], el[i], true, false
 		}
 	}
@@ -202,8 +202,9 @@ func hasComment(line string) bool {
 	return strings.Contains(line, "//") || strings.Contains(line, "#") || strings.Contains(line, "/*") || strings.Contains(line, "--")
 }
 
-// skeleton is a line of code without its comment, the insides of its strings that hold words of a language, and white space.
-func skeleton(line string) string {
+// skeleton is a line of code without its comment, white space, and the insides of strings: of all, or of those that look like words of a
+// language.
+func skeleton(line string, all bool) string {
 	out := make([]byte, 0, len(line))
 	for i := 0; i < len(line); {
 		c := line[i]
@@ -217,7 +218,7 @@ func skeleton(line string) string {
 				end++
 			}
 			end = min(end, len(line))
-			if inner := line[min(i+1, end):end]; isWords(inner) {
+			if inner := line[min(i+1, end):end]; all || isWords(inner) {
 				out = append(out, c, c)
 			} else {
 				out = append(out, c)

@@ -65,6 +65,7 @@ var unitWords = byFirst([]unitWord{
 	{"克", gram}, {"grams", gram}, {"gram", gram}, {"g", gram}, {"吨", tonne}, {"tonnes", tonne}, {"tons", tonne}, {"tonne", tonne}, {"ton", tonne}, {"t", tonne},
 	{"毫升", millilitre}, {"milliliters", millilitre}, {"millilitres", millilitre}, {"ml", millilitre}, {"mL", millilitre},
 	{"升", litre}, {"liters", litre}, {"litres", litre}, {"liter", litre}, {"litre", litre}, {"L", litre}, {"公顷", hectare}, {"hectares", hectare}, {"hectare", hectare}, {"ha", hectare},
+	{"kilobytes", kilobyte}, {"kilobyte", kilobyte}, {"megabytes", megabyte}, {"megabyte", megabyte}, {"gigabytes", gigabyte}, {"gigabyte", gigabyte}, {"terabytes", terabyte}, {"terabyte", terabyte},
 	{"KB", kilobyte}, {"KiB", kilobyte}, {"kB", kilobyte}, {"MB", megabyte}, {"MiB", megabyte}, {"兆", megabyte}, {"GB", gigabyte}, {"GiB", gigabyte}, {"G", gigabyte},
 	{"TB", terabyte}, {"TiB", terabyte},
 	{"分钟", minute}, {"minutes", minute}, {"minute", minute}, {"mins", minute}, {"min", minute}, {"个小时", hour}, {"小时", hour}, {"个钟头", hour}, {"hours", hour}, {"hour", hour}, {"hrs", hour}, {"h", hour},

@@ -45,7 +45,7 @@ sixteenth seventeenth eighteenth nineteenth`) {
 	}
 	words["sept"] = numberWord{value: 9, alone: true}
 	for w, v := range map[string][2]float64{
-		"half": {0.5, 50}, "halves": {0.5, 2}, "quarter": {4, 25}, "quarters": {4, 15}, "once": {1, 0}, "twice": {2, 0}, "thrice": {3, 0}, "single": {1, 0},
+		"half": {0.5, 30}, "halves": {0.5, 2}, "quarter": {4, 25}, "quarters": {4, 15}, "once": {1, 0}, "twice": {2, 0}, "thrice": {3, 0}, "single": {1, 0},
 		"double": {2, 100}, "doubled": {2, 100}, "doubles": {2, 100}, "triple": {3, 200}, "tripled": {3, 200}, "both": {2, 0}, "pair": {2, 0},
 		"couple": {2, 0}, "dozen": {12, 10}, "dozens": {12, 10}, "score": {20, 0}, "fortnight": {2, 14}, "decade": {10, 0}, "decades": {10, 0},
 		"century": {100, 0}, "centuries": {100, 0}, "week": {7, 1}, "weeks": {7, 14}, "no": {0, 0}, "none": {0, 0}, "a": {1, 0}, "an": {1, 0},
@@ -77,7 +77,11 @@ func (r *numberReader) words(i int) int {
 		if word[0] >= 'a' && (word == "march" || word == "may" || word == "august" || word == "mar" || word == "sat") {
 			return end
 		}
-		r.numbers = append(r.numbers, number{value: w.value, also: [3]float64{w.also}, text: word})
+		n := number{value: w.value, also: [3]float64{w.also}, text: word}
+		if w.value == 0.5 {
+			n.or(50)
+		}
+		r.numbers = append(r.numbers, n)
 		return end
 	}
 	start := i
