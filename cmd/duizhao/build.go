@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/dataset/check"
 	"github.com/duizhao/duizhao/dataset/export"
-	"github.com/duizhao/duizhao/dataset/translate"
 	"github.com/spf13/cobra"
 )
 
@@ -79,6 +79,8 @@ type counts struct {
 	// Of the rows that stand alone, those that were translated, and the fields of these that could not be.
 	Translated int `json:"translated,omitempty"`
 	Unfilled   int `json:"unfilled,omitempty"`
+
+	Flags map[string]int `json:"flags,omitempty"` // by severity
 }
 
 // add counts an outcome.
@@ -91,18 +93,20 @@ func (c *counts) add(o *outcome) {
 	c.Records += len(o.rows)
 	c.Warnings += len(o.notes)
 	for i := range o.rows {
-		if o.rows[i].OriginEN == dataset.OriginMachine || o.rows[i].OriginEN == dataset.OriginMemory {
+		if isMade(&o.rows[i]) {
 			c.Translated++
 		}
-		for _, f := range o.rows[i].Flags {
-			if f.Check == translate.FlagCheck {
-				c.Unfilled++
-			}
-		}
+		c.Unfilled += len(unfilledFields(&o.rows[i]))
 		for _, p := range o.rows[i].Pairs {
 			if p.ZH != "" && p.EN != "" {
 				c.SentencePairs++
 			}
+		}
+		for _, f := range o.rows[i].Flags {
+			if c.Flags == nil {
+				c.Flags = map[string]int{}
+			}
+			c.Flags[f.Severity]++
 		}
 	}
 	if o.Result != nil {
@@ -227,7 +231,10 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	if err != nil {
 		return err
 	}
-	work := a.alignWork(sources, splitter, aligner)
+	work, err := a.flaggedWork(sources, splitter, aligner)
+	if err != nil {
+		return err
+	}
 	asked := settings{Encoding: a.encoding.String(), Replace: a.replace, Format: a.format, Columns: a.columns, OneSide: a.oneSide, Pair: b.pair, Layout: a.layout, Unwrap: a.unwrap, Align: alignSettings}
 	if a.syntax != dataset.Prose {
 		asked.Syntax = a.syntax.String()
@@ -241,11 +248,15 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	}
 	outcomes := a.outcomes(ctx, sources, work)
 	if b.asked() {
-		filler, err := a.newFiller(&b.translating)
+		engine, closeEngine, err := b.open()
 		if err != nil {
 			return err
 		}
-		defer filler.close()
+		defer closeEngine()
+		filler, err := newFiller(engine)
+		if err != nil {
+			return err
+		}
 		ctx, cancel := b.within(ctx)
 		defer cancel()
 		outcomes, asked.Translate = filler.fill(ctx, outcomes), b.settings()
@@ -306,7 +317,9 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	for _, n := range unfilled {
 		a.log.warn(n.file, n.Line, n.Message)
 	}
-	a.log.summary("built "+b.dir, m.Counts.facts(start, true)...)
+	flags := m.Counts.Flags
+	found := fmt.Sprintf("%d errors, %d warnings, %d infos", flags[check.Error.String()], flags[check.Warning.String()], flags[check.Info.String()])
+	a.log.summary("built "+b.dir, append(m.Counts.facts(start, true), fact{"flags", found})...)
 	if m.Counts.Records == 0 {
 		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, b.dir)}
 	}

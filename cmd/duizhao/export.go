@@ -50,7 +50,7 @@ func (a *app) export(name string, w *writing) error {
 		return err
 	}
 	defer out.abort()
-	rows, closeRows, err := a.readRows(name)
+	rows, closeRows, err := a.readRows(name, name)
 	if err != nil {
 		return err
 	}
@@ -96,12 +96,13 @@ func skipped(c export.Counts) []fact {
 	return facts
 }
 
-// readRows opens rows in either format; what a Parquet file begins with tells which. The caller calls the function when done.
-func (a *app) readRows(name string) (iter.Seq2[*dataset.Row, error], func() error, error) {
-	if name == "-" {
+// readRows opens rows in either format; what a Parquet file begins with tells which. name is what errors call the file. The caller calls
+// the function when done.
+func (a *app) readRows(path, name string) (iter.Seq2[*dataset.Row, error], func() error, error) {
+	if path == "-" {
 		return export.ReadRows("-", a.stdin), func() error { return nil }, nil
 	}
-	f, err := os.Open(name)
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}

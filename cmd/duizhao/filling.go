@@ -6,18 +6,50 @@ import (
 	"sync"
 
 	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/dataset/align"
+	"github.com/duizhao/duizhao/dataset/check"
 	"github.com/duizhao/duizhao/dataset/translate"
 )
 
-// filler translates what has no English in the rows of a build.
+// filler translates what has no English in rows, and checks the rows that it fills.
 type filler struct {
-	engine *translate.Engine
-	close  func() error
+	*translate.Engine
+	checker *check.Checker
 }
 
-func (a *app) newFiller(t *translating) (*filler, error) {
-	engine, closeEngine, err := t.open()
-	return &filler{engine, closeEngine}, err
+func newFiller(e *translate.Engine) (*filler, error) {
+	checker, err := check.New(check.Settings{Alike: alike(&align.Aligner{})})
+	return &filler{e, checker}, err
+}
+
+// rows gives the rows in their order, filled and flagged.
+func (f *filler) rows(ctx context.Context, rows iter.Seq2[*dataset.Row, error]) iter.Seq2[*dataset.Row, error] {
+	var wanting sync.Map // rows under way that have something to fill; another goroutine reads them
+	read := func(yield func(*dataset.Row, error) bool) {
+		for row, err := range rows {
+			if err == nil && translate.NeedsTranslation(row) {
+				wanting.Store(row, true)
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
+	return func(yield func(*dataset.Row, error) bool) {
+		for row, err := range f.Rows(ctx, read) {
+			if _, filled := wanting.LoadAndDelete(row); filled && err == nil {
+				flag(f.checker, row)
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
+}
+
+// isMade tells rows whose English is no document's and no person's.
+func isMade(row *dataset.Row) bool {
+	return row.OriginEN == dataset.OriginMachine || row.OriginEN == dataset.OriginMemory
 }
 
 // fill gives the outcomes in their order with their rows filled. Requests hold sentences of several documents, so the rows of all go to
@@ -39,7 +71,7 @@ func (f *filler) fill(ctx context.Context, outcomes iter.Seq2[outcome, error]) i
 				}
 			}
 		}
-		for row, err := range f.engine.Rows(ctx, rows) {
+		for row, err := range f.rows(ctx, rows) {
 			if err != nil {
 				yield(outcome{}, err)
 				return

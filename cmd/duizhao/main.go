@@ -119,7 +119,8 @@ JSON lines and Parquet. Nothing is lost: every byte of a document is in a field,
 	flags := root.PersistentFlags()
 	flags.BoolVarP(&a.log.quiet, "quiet", "q", false, "no summary, no warnings, no progress")
 	flags.BoolVar(&a.log.json, "json-log", false, "messages on stderr as JSON lines")
-	root.AddCommand(a.buildCommand(), a.splitCommand(), a.alignCommand(), a.translateCommand(), a.segmentCommand(), a.exportCommand(), a.memoryCommand(), a.termsCommand())
+	root.AddCommand(a.buildCommand(), a.splitCommand(), a.alignCommand(), a.translateCommand(), a.segmentCommand(), a.exportCommand(),
+		a.checkRowsCommand(), a.memoryCommand(), a.termsCommand())
 	return root
 }
 

@@ -117,7 +117,7 @@ func (a *app) alignCommand() *cobra.Command {
 		Use:   "align ZH EN",
 		Short: "Align documents with their translations",
 		Long: `Align links the records of a Chinese document with those of its English translation by what they say, then their
-fields, then the sentences in them, and writes rows.
+fields, then the sentences in them, and writes rows with the flags of their checks.
 
 With --sentences both files hold one sentence a line, and what comes out is one bead a line, 0-based, with the probability
 that it is right: [0]:[0, 1]:0.8731.`,
@@ -154,7 +154,11 @@ that it is right: [0]:[0, 1]:0.8731.`,
 			if err != nil {
 				return err
 			}
-			return a.writeRows(cmd.Context(), "aligned", sources, a.alignWork(sources, splitter, aligner), &w)
+			work, err := a.flaggedWork(sources, splitter, aligner)
+			if err != nil {
+				return err
+			}
+			return a.writeRows(cmd.Context(), "aligned", sources, work, &w)
 		},
 	}
 	w.register(cmd)

@@ -101,7 +101,7 @@ func (a *app) translateRows(ctx context.Context, name string, e *translate.Engin
 		return err
 	}
 	defer out.abort()
-	rows, closeRows, err := a.readRows(name)
+	rows, closeRows, err := a.readRows(name, name)
 	if err != nil {
 		return err
 	}
@@ -125,9 +125,13 @@ func (a *app) translateRows(ctx context.Context, name string, e *translate.Engin
 	if err != nil {
 		return err
 	}
+	filler, err := newFiller(e)
+	if err != nil {
+		return err
+	}
 	a.watch(e, t)
 	empty := 0
-	for row, err := range e.Rows(ctx, rest) {
+	for row, err := range filler.rows(ctx, rest) {
 		if err != nil {
 			return exitOf(err)
 		}

@@ -7,12 +7,15 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/dataset/check"
 	"github.com/duizhao/duizhao/dataset/translate"
 	"github.com/duizhao/duizhao/dataset/translate/memory"
+	"github.com/duizhao/duizhao/dataset/translate/terms"
 	"github.com/spf13/cobra"
 )
 
@@ -24,6 +27,8 @@ type translating struct {
 	command      string
 	model        string
 	instructions string
+	glossary     string // a file
+	keepTerms    string // a file
 	temperature  float64
 	mostTokens   int
 	fuzzy        float64
@@ -55,6 +60,8 @@ func (t *translating) register(cmd *cobra.Command, name, standard string) {
 	f.StringVar(&t.command, "command", "", "let a shell command translate: JSON lines in, JSON lines out")
 	f.StringVar(&t.model, "model", "", "model to ask the server for")
 	f.StringVar(&t.instructions, "instructions", "", "a sentence more for the model: what the text is about, or how to write")
+	f.StringVar(&t.glossary, "glossary", "", "CSV, TSV or TBX file of terms: the model is told those that occur, and what does not use them is not taken")
+	f.StringVar(&t.keepTerms, "keep-terms", "", "file of terms that must not be translated, one a line")
 	f.Float64Var(&t.temperature, "temperature", 0, "temperature of the model")
 	f.IntVar(&t.mostTokens, "max-tokens", 0, "tokens of an answer at most; by default by the length of the text, -1 leaves it to the server")
 	t.remembering.register(cmd)
@@ -130,10 +137,12 @@ type translateSettings struct {
 	Instructions string  `json:"instructions,omitempty"`
 	Temperature  float64 `json:"temperature,omitempty"`
 	Fuzzy        float64 `json:"fuzzy,omitempty"`
+	Glossary     string  `json:"glossary,omitempty"`   // its path
+	KeepTerms    string  `json:"keep_terms,omitempty"` // its path
 }
 
 func (t *translating) settings() *translateSettings {
-	s := &translateSettings{Engine: engineMemory, Instructions: t.instructions, Temperature: t.temperature}
+	s := &translateSettings{Engine: engineMemory, Instructions: t.instructions, Temperature: t.temperature, Glossary: t.glossary, KeepTerms: t.keepTerms}
 	if t.fuzzy < 1 {
 		s.Fuzzy = t.fuzzy
 	}
@@ -152,6 +161,14 @@ func (t *translating) open() (*translate.Engine, func() error, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	glossary, err := t.terms()
+	if err != nil {
+		return nil, nil, err
+	}
+	checker, err := check.New(check.Settings{})
+	if err != nil {
+		return nil, nil, err
+	}
 	m, err := t.remembering.open(translator == nil)
 	if err != nil {
 		return nil, nil, err
@@ -159,6 +176,7 @@ func (t *translating) open() (*translate.Engine, func() error, error) {
 	e := &translate.Engine{
 		Translator: translator,
 		Recall:     recall(m, t.fuzzy), Answer: m.Answer, Remember: m.Remember,
+		Terms: occurring(glossary), Check: judge(checker, glossary),
 		Batch: t.batch, Concurrency: t.concurrency, Requests: t.requests, Tokens: t.tokens, Timeout: t.timeout, Seed: t.seed,
 		Retries: t.retries, Budget: t.budget, PriceIn: t.priceIn, PriceOut: t.priceOut,
 	}
@@ -166,6 +184,60 @@ func (t *translating) open() (*translate.Engine, func() error, error) {
 		e.Retries = -1
 	}
 	return e, m.Close, nil
+}
+
+// terms reads the glossary; nil is none.
+func (t *translating) terms() (*terms.Glossary, error) {
+	var list, keep []terms.Term
+	if t.glossary != "" {
+		format, err := terms.FormatOf(t.glossary)
+		if err != nil {
+			return nil, usagef("--glossary: %w", err)
+		}
+		f, err := os.Open(t.glossary)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		if list, err = terms.Read(t.glossary, f, format); err != nil {
+			return nil, err
+		}
+	}
+	if t.keepTerms != "" {
+		f, err := os.Open(t.keepTerms)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		if keep, err = terms.ReadKeep(t.keepTerms, f); err != nil {
+			return nil, err
+		}
+	}
+	return terms.New(list, keep)
+}
+
+// occurring finds the glossary's terms in a text, each once.
+func occurring(g *terms.Glossary) func(zh string) []translate.Term {
+	return func(zh string) []translate.Term {
+		var found []translate.Term
+		for _, m := range g.Occurring(zh) {
+			if t := (translate.Term{ZH: m.Term.ZH, EN: m.Term.EN}); !slices.Contains(found, t) {
+				found = append(found, t)
+			}
+		}
+		return found
+	}
+}
+
+// judge finds what is wrong with a translation: by the checks of rows, and by the glossary.
+func judge(checker *check.Checker, g *terms.Glossary) func(field, zh, en string) []dataset.Flag {
+	return func(field, zh, en string) []dataset.Flag {
+		flags := checker.Pair(field, zh, en)
+		for _, p := range g.Check(zh, en) {
+			flags = append(flags, dataset.Flag{Check: "glossary", Field: field, Severity: check.Error.String(), Message: p.String()})
+		}
+		return flags
+	}
 }
 
 // recall finds sentences in a memory: those that are the same, or similar enough.

@@ -1,0 +1,381 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/dataset/align"
+	"github.com/duizhao/duizhao/dataset/check"
+	"github.com/duizhao/duizhao/dataset/export"
+	"github.com/duizhao/duizhao/segment"
+	"github.com/spf13/cobra"
+)
+
+// checking holds the flags of check.
+type checking struct {
+	as            check.Format
+	failOn        check.Severity
+	baseline      string
+	writeBaseline string
+	suppress      string
+	off           []string
+	severity      map[string]string
+	allow         []string
+	protected     []string
+	glossary      string
+	output        string
+}
+
+func (a *app) checkRowsCommand() *cobra.Command {
+	c := checking{failOn: check.Error}
+	cmd := &cobra.Command{
+		Use:   "check ROWS...",
+		Short: "Find faults in rows",
+		Long: `Check reads rows (rows.jsonl, a Parquet file of a build, or - for stdin) as one dataset and lists what looks wrong:
+numbers that changed, code that was touched, Chinese that was left, answer keys that contradict each other. It goes
+through the rows twice. Exit code 1 says that there are findings of the severity of --fail-on or above.
+
+Severities are given for English that a machine made, and for English from documents and people (origin_en):
+
+` + checkTable(),
+		Example: `  duizhao check dataset/rows.jsonl
+  duizhao check dataset/rows.jsonl --as sarif > findings.sarif
+  duizhao check dataset/rows.jsonl --write-baseline known.tsv     accept what is there
+  duizhao check dataset/rows.jsonl --baseline known.tsv           report what is new
+  duizhao check rows.jsonl --off hedged,boilerplate --severity numbers=error -o checked.jsonl`,
+		Args: argCount(1, 1<<20, "files of rows"),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.check(args, &c) },
+	}
+	flags := cmd.Flags()
+	flags.Var(&c.as, "as", "how findings are written: text, json (lines) or sarif")
+	flags.Var(&c.failOn, "fail-on", "severity from which on findings make the exit code 1: info, warning, error or never")
+	flags.StringVar(&c.baseline, "baseline", "", "file of known findings, which are not reported")
+	flags.StringVar(&c.writeBaseline, "write-baseline", "", "write all findings to this file, to be known")
+	flags.StringVar(&c.suppress, "suppress", "", "file of lines with a row's id and a check (or *) that is not reported for it")
+	flags.StringSliceVar(&c.off, "off", nil, "checks to leave out")
+	flags.StringToStringVar(&c.severity, "severity", nil, "severity of a check, such as numbers=error; never turns it off")
+	flags.StringSliceVar(&c.allow, "allow", nil, "Chinese that may stand in English")
+	flags.StringSliceVar(&c.protected, "keep", nil, "terms that must not be translated")
+	flags.StringVar(&c.glossary, "glossary", "", "CSV or TSV file of terms: zh, en, forbidden; several translations with | between")
+	flags.StringVarP(&c.output, "output", "o", "", "write the rows with their flags to this file (.parquet or JSON lines)")
+	return cmd
+}
+
+// checkTable is the help's list of checks.
+func checkTable() string {
+	var b bytes.Buffer
+	for _, c := range check.Checks() {
+		fmt.Fprintf(&b, "  %-18s %-7s %-7s %s\n", c.ID, c.Severity, c.Human, c.Rule)
+	}
+	return b.String()
+}
+
+// checker makes the checker that the flags ask for.
+func (c *checking) checker() (*check.Checker, error) {
+	s := check.Settings{Severity: map[string]check.Severity{}, Allow: c.allow, Protected: c.protected, Alike: alike(&align.Aligner{})}
+	for _, id := range slices.Sorted(maps.Keys(c.severity)) {
+		var level check.Severity
+		if err := level.Set(c.severity[id]); err != nil {
+			return nil, usagef("--severity %s: %w", id, err)
+		}
+		s.Severity[id] = level
+	}
+	for _, id := range c.off {
+		s.Severity[id] = check.Never
+	}
+	if c.glossary != "" {
+		f, err := os.Open(c.glossary)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		if s.Glossary, err = check.ReadTerms(c.glossary, f); err != nil {
+			return nil, err
+		}
+	}
+	checker, err := check.New(s)
+	if err != nil {
+		return nil, usagef("--off and --severity: %w, see duizhao check --help", err)
+	}
+	return checker, nil
+}
+
+// alike compares texts by the aligner's lexicon.
+func alike(aligner *align.Aligner) func(zh, en []string) [][]float64 {
+	return func(zh, en []string) [][]float64 {
+		model := aligner.Model(zh, en)
+		var english []align.Tokens
+		for _, text := range en {
+			english = append(english, model.Tokens(segment.English, text))
+		}
+		table := make([][]float64, len(zh))
+		for i, text := range zh {
+			chinese := model.Tokens(segment.Chinese, text)
+			for _, e := range english {
+				table[i] = append(table[i], model.Similarity(chinese, e))
+			}
+		}
+		return table
+	}
+}
+
+// flaggedWork splits and aligns the documents of a source, and then checks each row by itself.
+func (a *app) flaggedWork(sources []source, splitter dataset.Splitter, aligner *align.Aligner) (func(source) outcome, error) {
+	checker, err := check.New(check.Settings{Alike: alike(aligner)})
+	if err != nil {
+		return nil, err
+	}
+	work := a.alignWork(sources, splitter, aligner)
+	return func(s source) outcome {
+		o := work(s)
+		for i := range o.rows {
+			flag(checker, &o.rows[i])
+		}
+		return o
+	}, nil
+}
+
+// flag gives a row the flags of its checks, in the place of those that it had.
+func flag(checker *check.Checker, row *dataset.Row) {
+	row.Flags = append(check.Foreign(row.Flags), checker.Row(row)...)
+}
+
+// accepted reads the findings that are not to be reported.
+func (c *checking) accepted() (*check.Accepted, error) {
+	var accepted check.Accepted
+	for _, list := range []struct {
+		name string
+		read func(string, io.Reader) error
+	}{{c.baseline, accepted.ReadBaseline}, {c.suppress, accepted.ReadSuppressions}} {
+		if list.name == "" {
+			continue
+		}
+		f, err := os.Open(list.name)
+		if err != nil {
+			return nil, err
+		}
+		err = list.read(list.name, f)
+		f.Close()
+		if err != nil {
+			return nil, err
+		}
+	}
+	return &accepted, nil
+}
+
+func (a *app) check(names []string, c *checking) error {
+	checker, err := c.checker()
+	if err != nil {
+		return err
+	}
+	accepted, err := c.accepted()
+	if err != nil {
+		return err
+	}
+	files, remove, err := a.twice(names)
+	defer remove()
+	if err != nil {
+		return err
+	}
+	survey := checker.NewSurvey()
+	words := false
+	for row, err := range a.rowsOf(files) {
+		if err != nil {
+			return err
+		}
+		survey.Observe(row.Row)
+		words = row.Words != nil
+	}
+
+	baseline, err := optional(a, c.writeBaseline)
+	if err != nil {
+		return err
+	}
+	defer baseline.abort()
+	if err := check.WriteBaselineHead(baseline); err != nil {
+		return err
+	}
+	out, err := optional(a, c.output)
+	if err != nil {
+		return err
+	}
+	defer out.abort()
+	layout := export.Rows
+	if filepath.Ext(c.output) == ".parquet" {
+		layout = export.Parquet
+	}
+	flagged, err := export.New(layout, out, export.Options{Words: words, Version: version})
+	if err != nil {
+		return err
+	}
+	var findings io.Writer = a.stdout
+	if c.output == "-" {
+		findings = io.Discard // the rows go there
+	}
+	reporter, err := check.NewReporter(c.as, findings, version)
+	if err != nil {
+		return err
+	}
+	sum := tally{byCheck: map[string]int{}}
+	for row, err := range a.rowsOf(files) {
+		if err != nil {
+			return err
+		}
+		sum.rows++
+		flags := check.Foreign(row.Flags)
+		for _, flag := range survey.Check(row.Row) {
+			f := check.Finding{File: row.file, Line: row.line, Row: row.Row, Flag: flag}
+			if err := check.WriteBaseline(baseline, &f); err != nil {
+				return err
+			}
+			if accepted.Has(&f) {
+				sum.accepted++
+				continue
+			}
+			sum.add(&flag)
+			flags = append(flags, flag)
+			if err := reporter.Write(&f); err != nil {
+				return err
+			}
+		}
+		row.Flags = flags
+		if err := flagged.Write(row.Row); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(reporter.Close(), flagged.Close()); err != nil {
+		return err
+	}
+	if err := errors.Join(baseline.commit(), out.commit()); err != nil {
+		return err
+	}
+	a.log.summary("checked "+strings.Join(names, ", "), sum.facts()...)
+	if n := sum.from(c.failOn); n > 0 {
+		return &exitError{exitProblems, fmt.Errorf("%d findings of severity %s or above", n, c.failOn)}
+	}
+	return nil
+}
+
+// optional opens an output if it is asked for, and else one that goes nowhere.
+func optional(a *app, name string) (*output, error) {
+	if name == "" {
+		return &output{Writer: io.Discard}, nil
+	}
+	return a.create(name)
+}
+
+// twice makes all inputs such that they can be read twice: what is no regular file is copied to a temporary one, which the function
+// removes.
+func (a *app) twice(names []string) (files []rowsFile, remove func(), err error) {
+	var copies []string
+	remove = func() {
+		for _, name := range copies {
+			os.Remove(name)
+		}
+	}
+	for _, name := range names {
+		f := rowsFile{name, name}
+		if info, err := os.Stat(name); name == "-" || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+			in := a.stdin
+			if name != "-" {
+				pipe, err := os.Open(name)
+				if err != nil {
+					return nil, remove, err
+				}
+				defer pipe.Close()
+				in = pipe
+			}
+			spool, err := os.CreateTemp("", "duizhao-rows-*")
+			if err != nil {
+				return nil, remove, err
+			}
+			copies = append(copies, spool.Name())
+			_, err = io.Copy(spool, in)
+			if err := errors.Join(err, spool.Close()); err != nil {
+				return nil, remove, fmt.Errorf("%s: %w", name, err)
+			}
+			f.path = spool.Name()
+		}
+		files = append(files, f)
+	}
+	return files, remove, nil
+}
+
+// rowsFile is a file of rows: its name as given, and where it can be read.
+type rowsFile struct{ name, path string }
+
+// placedRow is a row with its place.
+type placedRow struct {
+	*dataset.Row
+	file string
+	line int
+}
+
+// rowsOf reads the rows of all files.
+func (a *app) rowsOf(files []rowsFile) iter.Seq2[placedRow, error] {
+	return func(yield func(placedRow, error) bool) {
+		for _, f := range files {
+			rows, closeRows, err := a.readRows(f.path, f.name)
+			if err != nil {
+				yield(placedRow{}, err)
+				return
+			}
+			line := 0
+			for row, err := range rows {
+				line++
+				if !yield(placedRow{row, f.name, line}, err) || err != nil {
+					closeRows()
+					return
+				}
+			}
+			closeRows()
+		}
+	}
+}
+
+// tally counts findings.
+type tally struct {
+	rows, accepted int
+	bySeverity     [check.Error + 1]int
+	byCheck        map[string]int
+}
+
+func (t *tally) add(f *dataset.Flag) {
+	var level check.Severity
+	if level.Set(f.Severity) != nil {
+		return
+	}
+	t.bySeverity[level]++
+	t.byCheck[f.Check]++
+}
+
+// from counts the findings of a severity or above.
+func (t *tally) from(level check.Severity) int {
+	n := 0
+	for s := level; level > check.Never && s <= check.Error; s++ {
+		n += t.bySeverity[s]
+	}
+	return n
+}
+
+func (t *tally) facts() []fact {
+	facts := []fact{{"rows", t.rows}, {"errors", t.bySeverity[check.Error]}, {"warnings", t.bySeverity[check.Warning]}, {"infos", t.bySeverity[check.Info]}}
+	if t.accepted > 0 {
+		facts = append(facts, fact{"accepted", t.accepted})
+	}
+	for _, c := range check.Checks() {
+		if n := t.byCheck[c.ID]; n > 0 {
+			facts = append(facts, fact{c.ID, n})
+		}
+	}
+	return facts
+}
