@@ -100,7 +100,7 @@ type questionSegment struct {
 func newQuestion(segments []Segment, remarks []string) question {
 	q := question{Rejected: remarks}
 	for i, s := range segments {
-		out := questionSegment{ID: i + 1, Before: s.Before, Text: s.Text, After: s.After}
+		out := questionSegment{ID: i + 1, Before: tail(s.Before), Text: s.Text, After: head(s.After)}
 		// What stands in the question anyway need not be said twice.
 		if i > 0 && s.Before == segments[i-1].Text {
 			out.Before = ""
@@ -122,6 +122,24 @@ func newQuestion(segments []Segment, remarks []string) question {
 		q.Segments = append(q.Segments, out)
 	}
 	return q
+}
+
+// mostContext bounds a neighbour in a question, in bytes: some texts go on for pages without a stop.
+const mostContext = 600
+
+// head is the beginning of a neighbour, tail is its end.
+func head(text string) string {
+	if len(text) <= mostContext {
+		return text
+	}
+	return strings.ToValidUTF8(text[:mostContext], "")
+}
+
+func tail(text string) string {
+	if len(text) <= mostContext {
+		return text
+	}
+	return strings.ToValidUTF8(text[len(text)-mostContext:], "")
 }
 
 // chatRequest is the body of a request.

@@ -50,7 +50,7 @@ func (c *Command) Engine() string {
 func (c *Command) Prompt(segments []Segment, remarks []string) []byte {
 	var b bytes.Buffer
 	for i, s := range segments {
-		line := commandLine{ID: strconv.Itoa(i + 1), Text: &s.Text, Section: s.Section, Before: s.Before, After: s.After, Rejected: remarks}
+		line := commandLine{ID: strconv.Itoa(i + 1), Text: &s.Text, Section: s.Section, Before: tail(s.Before), After: head(s.After), Rejected: remarks}
 		for _, t := range s.Terms {
 			if line.Terms == nil {
 				line.Terms = map[string]string{}

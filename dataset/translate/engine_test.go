@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ import (
 
 	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/translate"
+	"github.com/duizhao/duizhao/dataset/translate/memory"
 	"github.com/duizhao/duizhao/dataset/translate/testdata/vllm"
 )
 
@@ -402,22 +404,33 @@ func TestWindow(t *testing.T) {
 	}
 }
 
-// BenchmarkRows: segments through the whole pipeline, with a server on the same machine that answers at once.
+// BenchmarkRows: segments through the whole pipeline, with a server on the same machine that answers at once and 32 connections; and the same
+// with every answer durable in a memory's file.
 func BenchmarkRows(b *testing.B) {
 	url := serve(b, &vllm.Server{})
 	rows := someRows(200)
-	segments := 0
-	for b.Loop() {
-		e := newEngine(url)
-		e.Concurrency = 32
-		var done cache
-		done.use(e)
-		for _, err := range e.Rows(b.Context(), stream(rows)) {
-			if err != nil {
-				b.Fatal(err)
+	for _, durable := range []bool{false, true} {
+		b.Run(fmt.Sprintf("durable=%v", durable), func(b *testing.B) {
+			segments := 0
+			for b.Loop() {
+				e := newEngine(url)
+				e.Concurrency = 32
+				if durable {
+					m, err := memory.Open(filepath.Join(b.TempDir(), "memory.db"), memory.Options{})
+					if err != nil {
+						b.Fatal(err)
+					}
+					e.Answer, e.Remember = m.Answer, m.Remember
+					defer m.Close()
+				}
+				for _, err := range e.Rows(b.Context(), stream(rows)) {
+					if err != nil {
+						b.Fatal(err)
+					}
+				}
+				segments += e.Counts().Segments
 			}
-		}
-		segments += e.Counts().Segments
+			b.ReportMetric(float64(segments)/b.Elapsed().Seconds(), "segments/s")
+		})
 	}
-	b.ReportMetric(float64(segments)/b.Elapsed().Seconds(), "segments/s")
 }
