@@ -163,7 +163,7 @@ func (d *document) shapes(both bool) []blockShape {
 		}
 		s := blockShape{shapeOf(d.text.Data, b), i}
 		list = append(list, s)
-		if both && d.isTranslated(i) && !d.isInPlace(&b) {
+		if both && d.isWhole(i) && !d.isInPlace(&b) {
 			s.Item = false
 			list = append(list, s)
 		}
@@ -202,9 +202,21 @@ func (d *document) differs(want []blockShape, out string) int {
 	return bad
 }
 
+// isTranslated tells whether there is English in a block.
 func (d *document) isTranslated(block int) bool {
 	first, end := d.inside(d.blocks[block].Span)
 	return slices.ContainsFunc(d.texts[first:end], func(text string) bool { return text != "" })
+}
+
+// isWhole tells whether a block has English for all of its Chinese: only then it can stand in both languages.
+func (d *document) isWhole(block int) bool {
+	first, end := d.inside(d.blocks[block].Span)
+	for i := first; i < end; i++ {
+		if d.sentences[i].chinese && d.texts[i] == "" {
+			return false
+		}
+	}
+	return d.isTranslated(block)
 }
 
 // isInPlace tells blocks that cannot stand there twice, so that the English is put behind each sentence: HTML, whose tags would not be
@@ -273,7 +285,7 @@ func (d *document) interleaved() string {
 func (d *document) both(b *strings.Builder, i int) {
 	block := &d.blocks[i]
 	switch {
-	case !d.isTranslated(i):
+	case !d.isWhole(i):
 		b.WriteString(block.Span.Of(d.text.Data))
 		return
 	case d.isInPlace(block):
@@ -334,7 +346,7 @@ func (d *document) table() string {
 // isCell tells the paragraphs that the table layout puts side by side with their English.
 func (d *document) isCell(block int) bool {
 	b := &d.blocks[block]
-	return b.Kind == segment.Paragraph && d.isTranslated(block) && !d.isInPlace(b)
+	return b.Kind == segment.Paragraph && d.isWhole(block) && !d.isInPlace(b)
 }
 
 // tableCell is a paragraph as the text of a cell: with the mark of its list item, its lines on one.

@@ -186,6 +186,10 @@ func TestGaps(t *testing.T) {
 	if len(gaps) != 1 || gaps[0].Line != 3 || gaps[0].ZH != "这是毒药。" || !strings.Contains(out, " 这是毒药。 ") {
 		t.Errorf("%q, %+v", out, gaps)
 	}
+	out, _ = translated(t, newEngine(serve(t, s)), "x.md", "# 标题\n\n好。这是毒药。好。\n", translate.Interleaved)
+	if !strings.HasSuffix(out, "\n\n好。这是毒药。好。\n") {
+		t.Errorf("%q: half of a paragraph in English", out)
+	}
 }
 
 // FuzzDocument: whatever the document is and whatever a translator says, the structure stays, nothing panics, and without a translator
