@@ -70,10 +70,10 @@ func (l *log) beginCount(what string) bool {
 
 // reach moves the bar to so many of all, and says something beside it. Others may call it than those who log, but one at a time.
 func (l *log) reach(done, all int, told string) {
-	if l.bar == nil || done >= all {
-		return // the bar ends with the command, not before
+	if l.bar == nil {
+		return
 	}
-	l.bar.ChangeMax(all)
+	l.bar.ChangeMax(max(all, done+1)) // the bar ends with the command, not before
 	l.bar.Describe(told)
 	l.bar.Set(done)
 }

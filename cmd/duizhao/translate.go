@@ -69,7 +69,7 @@ Every sentence is kept in the memory's file as soon as it is accepted. A run tha
 	cmd.Flags().Var(&layout, "bilingual", "write a document in both languages: interleaved or table")
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "only say how many sentences there are, how many are known, and what the rest would take and cost")
 	t.register(cmd, "engine", engineMemory)
-	a.reading.register(cmd.Flags())
+	a.registerText(cmd.Flags())
 	return cmd
 }
 
@@ -129,7 +129,7 @@ func (a *app) translateRows(ctx context.Context, name string, e *translate.Engin
 	if err != nil {
 		return err
 	}
-	a.watch(e, t)
+	a.watch(e, t, func() int { return a.countSentences(ctx, name) })
 	empty := 0
 	for row, err := range filler.rows(ctx, rest) {
 		if err != nil {
@@ -193,7 +193,7 @@ func (a *app) translateDocument(ctx context.Context, name string, e *translate.E
 		return err
 	}
 	defer out.abort()
-	a.watch(e, t)
+	a.watch(e, t, func() int { return 0 }) // they are found all at once
 	english, gaps, err := e.Document(ctx, text, format, layout)
 	if err != nil {
 		return exitOf(err)
@@ -210,16 +210,36 @@ func (a *app) translateDocument(ctx context.Context, name string, e *translate.E
 	}, len(gaps), "sentences")
 }
 
-// watch shows how far an engine is, on a terminal.
-func (a *app) watch(e *translate.Engine, t *translating) {
+// watch shows how far an engine is, on a terminal. all counts the sentences beforehand, as far as that can be known.
+func (a *app) watch(e *translate.Engine, t *translating, all func() int) {
 	if !a.log.beginCount("sentences") {
 		return
 	}
+	total := all()
 	e.Progress = func(p translate.Progress) {
 		told := fmt.Sprintf("%d from memory, %d retried, %d failed, %d tokens", p.Memory+p.Cached, p.Retries, p.Failed, p.TokensIn+p.TokensOut)
 		if t.priceIn+t.priceOut > 0 {
 			told += fmt.Sprintf(", cost %.2f", p.Cost)
 		}
-		a.log.reach(p.Done(), p.Segments, told)
+		a.log.reach(p.Done(), max(total, p.Segments), told)
 	}
+}
+
+// countSentences counts what there is to translate in a file of rows, for the time that is left; 0 if that cannot be known.
+func (a *app) countSentences(ctx context.Context, name string) int {
+	if name == "-" {
+		return 0
+	}
+	rows, closeRows, err := a.readRows(name, name)
+	if err != nil {
+		return 0
+	}
+	defer closeRows()
+	e := &translate.Engine{} // asks nobody
+	for _, err := range e.Rows(ctx, rows) {
+		if err != nil {
+			return 0
+		}
+	}
+	return e.Counts().Segments
 }

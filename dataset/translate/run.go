@@ -15,6 +15,7 @@ type cell struct {
 	segment Segment
 	key     Key
 	problem string        // of the last answer
+	same    int           // how many answers in a row had this problem
 	result  Result        // to be read when done is closed
 	done    chan struct{} // closed once there is a result
 }
@@ -114,7 +115,10 @@ func run[T any](ctx context.Context, e *Engine, items iter.Seq2[T, error], cut f
 					return
 				}
 			}
-			if err == nil {
+			switch {
+			case err != nil && ctx.Err() != nil:
+				err = context.Cause(ctx) // which says why, where others say only that it is over
+			case err == nil:
 				err = finish(u.item, results)
 			}
 			if !yield(u.item, err) || err != nil {
@@ -292,10 +296,12 @@ func (e *Engine) skip(cells []*cell) {
 	})
 }
 
-// How often a question is asked before it is made smaller, and one of a single segment before that is given up.
+// How often a question is asked before it is made smaller, and one of a single segment before that is given up: sooner if the same thing is
+// wrong with its translation time and again.
 const (
 	batchTries  = 2
 	singleTries = 6
+	sameTries   = 4
 )
 
 // settle asks for cells until every one has an answer that is accepted: again with what was wrong, then in halves, at last one by one. What
@@ -312,7 +318,7 @@ func (e *Engine) settle(ctx context.Context, cells []*cell, tried int) error {
 				return err
 			}
 			return e.settle(ctx, cells[half:], tried)
-		case len(cells) == 1 && tries >= singleTries:
+		case len(cells) == 1 && (tries >= singleTries || cells[0].same >= sameTries):
 			e.count(func(p *Progress) { p.Failed++ })
 			cells[0].finish(Result{Origin: dataset.OriginNone, Problem: cells[0].problem})
 			return nil
@@ -323,7 +329,7 @@ func (e *Engine) settle(ctx context.Context, cells []*cell, tried int) error {
 		switch {
 		case errors.As(err, &bad):
 			for _, c := range cells {
-				c.problem = bad.Reason
+				c.problem, c.same = bad.Reason, 0
 			}
 			continue
 		case err != nil:
@@ -340,7 +346,12 @@ func (e *Engine) settle(ctx context.Context, cells []*cell, tried int) error {
 func (e *Engine) accept(ctx context.Context, cells []*cell, answer Answer) ([]*cell, error) {
 	var left, good []*cell
 	for i, c := range cells {
-		if c.problem = verify(&c.segment, answer.Texts[i], e.Check); c.problem != "" {
+		problem := verify(&c.segment, answer.Texts[i], e.Check)
+		if problem != c.problem {
+			c.same = 0
+		}
+		c.same++
+		if c.problem = problem; problem != "" {
 			left = append(left, c)
 			continue
 		}

@@ -9,8 +9,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -97,8 +99,9 @@ func (s *Server) Asked(zh string) int { s.mutex.Lock(); defer s.mutex.Unlock(); 
 func (s *Server) Injected(f Fault) int { s.mutex.Lock(); defer s.mutex.Unlock(); return s.injected[f] }
 
 type item struct {
-	ID   int    `json:"id"`
-	Text string `json:"text"`
+	ID    int               `json:"id"`
+	Text  string            `json:"text"`
+	Terms map[string]string `json:"terms,omitempty"`
 }
 
 type request struct {
@@ -204,7 +207,11 @@ func fail(w http.ResponseWriter, status int, message string) {
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, items []item, fault Fault, plain bool, user string) {
 	out := make([]item, len(items))
 	for i, x := range items {
-		out[i] = item{x.ID, Translate(x.Text)}
+		text := x.Text
+		for _, zh := range slices.Sorted(maps.Keys(x.Terms)) {
+			text = strings.ReplaceAll(text, zh, " "+x.Terms[zh]+" ")
+		}
+		out[i] = item{ID: x.ID, Text: Translate(text)}
 		if s.Always != nil {
 			out[i].Text = spoil(s.Always(x.Text), x.Text, out[i].Text)
 		}
@@ -258,7 +265,7 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, items []item, fa
 	case Duplicated:
 		out = append(out, out[one])
 	case Extra:
-		out = append(out, item{len(items) + 1, "One more."})
+		out = append(out, item{ID: len(items) + 1, Text: "One more."})
 	case Filter:
 		finish = "content_filter"
 	case Number, Placeholder:
