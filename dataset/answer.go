@@ -10,7 +10,7 @@ import (
 
 // verdictLine matches an answer to a true-or-false item on a line of its own: （正确）, (×), √.
 func verdictLine(p *probe) bool {
-	if len(p.s) > 2*maxVerdict {
+	if len(p.s) > 2*maxVerdict || !verdictBegins.begins(p.s) {
 		return false
 	}
 	s := strings.Trim(p.s, " \t\u3000*_")
@@ -25,6 +25,13 @@ func verdictLine(p *probe) bool {
 	}
 	return false
 }
+
+// verdictBegins are the characters with which such a line may begin.
+var verdictBegins = func() *runeSet {
+	s := new(runeSet)
+	s.add([]rune("*_([（【" + strings.Join(ticks, ""))...)
+	return s
+}()
 
 // maxVerdict bounds a verdict in brackets, in bytes.
 const maxVerdict = 24
@@ -55,7 +62,7 @@ var chosenWords = []string{"故本题答案为", "故本题应选", "故正确�
 
 // chosenLine matches a line that says nothing but that.
 func chosenLine(p *probe) bool {
-	if len(p.s) > maxParenthesis {
+	if len(p.s) > maxParenthesis || p.s[0] < utf8.RuneSelf {
 		return false
 	}
 	for _, w := range chosenWords {
@@ -154,60 +161,6 @@ func plainText(s string) string {
 	return strings.Join(strings.Fields(s), "")
 }
 
-// keyInStem finds letters or a verdict in brackets in the question: 下列正确的是（D）, 堆是完全二叉树。( √ ). The question keeps them.
-// Letters may stand anywhere, if they stand in one place only; a verdict stands at the beginning or at the end.
-func (b *builder) keyInStem() []string {
-	var found []string
-	for n, span := range b.item.Question {
-		if n == 1 && len(b.item.Title) > 0 && b.asks && len(b.labels) == 0 {
-			break // the title asks, and what is behind it is text
-		}
-		s := span.Of(b.Text.Data)
-		for at := 0; at < len(s); {
-			open := strings.IndexAny(s[at:], "（(【")
-			if open < 0 {
-				break
-			}
-			open += at
-			_, size := utf8.DecodeRuneInString(s[open:])
-			inner := s[open+size:]
-			end := strings.IndexAny(inner[:min(len(inner), maxVerdict)], "）)】")
-			if end < 0 {
-				at = open + size
-				continue
-			}
-			_, closing := utf8.DecodeRuneInString(inner[end:])
-			behind := open + size + end + closing
-			key := b.bracketKey(inner[:end], open == 0, strings.Trim(s[behind:], " \t\r\n\u3000。.；;？?！!*_") == "")
-			if key != nil && (open == 0 || !isWordByte(s[open-1])) {
-				if found != nil && !slices.Equal(found, key) {
-					return nil
-				}
-				found = key
-			}
-			at = behind
-		}
-	}
-	return found
-}
-
-// bracketKey is the key in a bracket of the question.
-func (b *builder) bracketKey(inner string, first, last bool) []string {
-	inner = strings.Trim(inner, " \t\u3000\u00a0")
-	if len(b.labels) > 0 {
-		if strings.Trim(inner, "ABCDEFGHＡＢＣＤＥＦＧＨ、,，;； ") != "" {
-			return nil
-		}
-		key, _ := parseKey(inner, b.labels)
-		return key
-	}
-	if (first || last) && isVerdict(inner) && !(first && !last && !isTick(inner)) {
-		key, _ := parseVerdict(inner)
-		return key
-	}
-	return nil
-}
-
 func isWordByte(c byte) bool { return isASCIILetter(c) || c >= '0' && c <= '9' || c == '_' }
 
 // keyOfMarks finds choices that a tick or emphasis sets apart, if some are and some are not.
@@ -240,37 +193,72 @@ func (b *builder) keyOfAnalysis() []string {
 	return nil
 }
 
-// tickMarks stand behind a choice that is right.
-var tickMarks = []string{"√", "✓", "✔", "✅", "☑", "（√）", "(√)", "（正确答案）", "(正确答案)", "【正确答案】", "（答案）", "(答案)", "(correct)", "(Correct)"}
+// tickMarks stand behind a choice that is right, signs before it as well.
+var tickMarks = []string{"√", "✓", "✔", "✅", "☑", "（√）", "(√)", "（正确答案）", "(正确答案)", "【正确答案】", "（答案）", "(答案)", "（正确）", "(正确)", "【正确】", "【答案】", "(correct)", "(Correct)"}
 
-// tick takes a mark of the right choice off the end of its text, and tells whether there is one, or emphasis that says the same.
-func (b *builder) tick(mark string, text segment.Span) (segment.Span, bool) {
-	s := text.Of(b.Text.Data)
-	for _, t := range tickMarks {
+// tick takes a mark of the right choice off its text, and notes it. Emphasis, which may mean something else, stays until the key is known.
+func (b *builder) tick(mark string, text segment.Span, label byte) segment.Span {
+	data := b.Text.Data
+	plain := unticked(data, text, mark)
+	opens, closes := emphasis(plain.Of(data))
+	if opens > 0 {
+		b.wraps = append(b.wraps, wrap{label, segment.Span{Start: plain.Start, End: plain.Start + opens}, segment.Span{Start: plain.End - closes, End: plain.End}})
+	}
+	for _, s := range []segment.Span{{Start: text.Start, End: plain.Start}, {Start: plain.End, End: text.End}} {
+		if s.Len() > 0 {
+			b.holes = append(b.holes, Entry{s, Marker, "option-tick", b.item.Ordinal})
+		}
+	}
+	if opens > 0 || plain != text || strings.HasPrefix(strings.TrimLeft(mark, " -"), "**") || slices.ContainsFunc(tickMarks[:signs], func(t string) bool { return strings.HasPrefix(mark, t) }) {
+		b.ticked = append(b.ticked, letter(label))
+	}
+	return plain
+}
+
+// unticked is the text of a choice without signs and words that say that it is right. mark is what stands before it.
+func unticked(data string, text segment.Span, mark string) segment.Span {
+	s := text.Of(data)
+	if s == "" {
+		return text
+	}
+	for i, t := range tickMarks {
+		if s[len(s)-1] != t[len(t)-1] && (i >= signs || s[0] != t[0]) {
+			continue
+		}
 		if rest, ok := strings.CutSuffix(s, t); ok && strings.TrimSpace(rest) != "" {
-			return segment.Span{Start: text.Start, End: text.Start + len(strings.TrimRight(rest, " \t\u3000"))}, true
+			return segment.Span{Start: text.Start, End: text.Start + len(strings.TrimRight(rest, " \t\u3000"))}
+		}
+		if rest, ok := strings.CutPrefix(s, t); ok && i < signs && strings.TrimSpace(rest) != "" {
+			return segment.Span{Start: text.End - len(strings.TrimLeft(rest, " \t\u3000\ufe0f")), End: text.End}
 		}
 	}
 	if rest, ok := strings.CutSuffix(s, "*"); ok && !strings.Contains(rest, "*") && !strings.Contains(mark, "*") && strings.TrimSpace(rest) != "" {
-		return segment.Span{Start: text.Start, End: text.Start + len(strings.TrimRight(rest, " \t\u3000"))}, true
+		return segment.Span{Start: text.Start, End: text.Start + len(strings.TrimRight(rest, " \t\u3000"))}
 	}
-	if strings.HasPrefix(mark, "√") || strings.HasPrefix(mark, "✓") || strings.HasPrefix(mark, "✔") || strings.HasPrefix(mark, "✅") {
-		return text, true
-	}
-	return text, strings.HasPrefix(strings.TrimLeft(mark, " -"), "**") || isEmphasised(s)
+	return text
 }
 
-// isEmphasised tells text that is bold or coloured as a whole.
-func isEmphasised(s string) bool {
+// signs is how many of tickMarks are a single sign.
+const signs = 5
+
+// emphasis is the length of the marks around a text that is bold or coloured as a whole, or 0.
+func emphasis(s string) (opens, closes int) {
+	if s == "" || strings.IndexByte("*_=<", s[0]) < 0 {
+		return 0, 0
+	}
 	for _, p := range [][2]string{{"**", "**"}, {"__", "__"}, {"==", "=="}, {"<b>", "</b>"}, {"<strong>", "</strong>"}, {"<mark>", "</mark>"}, {"<u>", "</u>"}} {
 		if len(s) > len(p[0])+len(p[1]) && hasPrefixFold(s, p[0]) && hasSuffixFold(s, p[1]) && strings.Count(s, p[1]) == 1+strings.Count(p[0], p[1]) {
-			return true
+			return len(p[0]), len(p[1])
 		}
 	}
-	if n := tagLen(s); n > 0 && (hasPrefixFold(s, "<font") || hasPrefixFold(s, "<span")) {
-		return strings.Contains(s[:n], "color") && (hasSuffixFold(s, "</font>") || hasSuffixFold(s, "</span>"))
+	if n := tagLen(s); n > 0 && (hasPrefixFold(s, "<font") || hasPrefixFold(s, "<span")) && strings.Contains(s[:n], "color") {
+		for _, closing := range []string{"</font>", "</span>"} {
+			if hasSuffixFold(s, closing) && len(s) > n+len(closing) {
+				return n, len(closing)
+			}
+		}
 	}
-	return false
+	return 0, 0
 }
 
 func hasSuffixFold(s, suffix string) bool {

@@ -3,15 +3,14 @@ package dataset
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/segment"
 )
 
 // SplitSides splits a document that holds Chinese and English together: paragraph by paragraph, line by line, 中文 / English on one line, or
-// in the two columns of a table. It gives two documents over the same text, Chinese first. What is in no language (code, keys, images) is in
+// in the two columns of a table, or one half in Chinese and the other in English. It gives two documents over the same text, Chinese first. What is in no language (code, keys, images) is in
 // both; a number, label or letter that stands before one language only goes before the other as well. Each has a ledger of its own in which
-// the other side is left over. The result is nil if the text does not alternate between the languages.
+// the other side is left over. The result is nil if the text does neither.
 func (s Splitter) SplitSides(t *segment.Text) ([]*Document, error) {
 	format := s.format(t)
 	return s.sidesOf(t, format, s.linesOf(t, segment.BlocksAs(t, format)))
@@ -25,7 +24,7 @@ func (s Splitter) sidesOf(t *segment.Text, format segment.Format, lines []line) 
 	u := units{data: t.Data, list: make([]unit, 0, len(lines))}
 	u.find(lines)
 	if !u.alternate() {
-		return nil, nil
+		return s.halves(t, format, &u)
 	}
 	u.settleWeak()
 	var docs []*Document
@@ -126,6 +125,9 @@ var bothSeparators = []string{" / ", "／", " | ", "｜", " - ", " — ", " – 
 // bothOn cuts a line that says the same in both languages: 栈 / Stack; 什么是栈？ What is a stack?; 栈（Stack）is left alone, being Chinese.
 func bothOn(data string, span segment.Span) (zh, en segment.Span, ok bool) {
 	s := span.Of(data)
+	if han, latin := letterCounts(s); han == 0 || latin < 2 {
+		return zh, en, false
+	}
 	cut := func(at, n int) bool {
 		left, right := segment.Span{Start: span.Start, End: span.Start + at}.Trim(data), segment.Span{Start: span.Start + at + n, End: span.End}.Trim(data)
 		zh, en = left, right
@@ -140,10 +142,14 @@ func bothOn(data string, span segment.Span) (zh, en segment.Span, ok bool) {
 		}
 	}
 	// Behind the end of a Chinese sentence, English up to the end of the line.
-	for at := 0; at < len(s); {
-		r, size := utf8.DecodeRuneInString(s[at:])
-		at += size
-		if strings.ContainsRune("。？！", r) && at < len(s) && len(strings.Fields(s[at:])) > 1 && isPure(strings.TrimSpace(s[at:])) && cut(at, 0) {
+	for at := 0; at+len("。") < len(s); at++ {
+		if c := s[at]; c != 0xe3 && c != 0xef {
+			continue
+		}
+		if end := s[at : at+len("。")]; end != "。" && end != "？" && end != "！" {
+			continue
+		}
+		if behind := s[at+len("。"):]; len(strings.Fields(behind)) > 1 && isPure(strings.TrimSpace(behind)) && cut(at+len("。"), 0) {
 			return zh, en, true
 		}
 	}

@@ -31,7 +31,8 @@ type room struct {
 	chosen  []bool         // per line: it begins a choice
 	labels  []string       // of the choices so far
 	ticked  []string       // of those that a mark sets apart
-	ticks   []segment.Span // these marks, where they are signs
+	wraps   []wrap         // these marks, where they are emphasis
+	holes   []Entry        // marks taken out of fields
 	inline  []segment.Span // marks of choices inside lines
 	claims  []Entry
 	aside   []Entry        // lines that are no part of it
@@ -41,7 +42,7 @@ type room struct {
 }
 
 func (r *room) reset(lines int) {
-	r.ticked, r.ticks, r.aside, r.absent = r.ticked[:0], r.ticks[:0], r.aside[:0], r.absent[:0]
+	r.ticked, r.wraps, r.holes, r.aside, r.absent = r.ticked[:0], r.wraps[:0], r.holes[:0], r.aside[:0], r.absent[:0]
 	r.parts, r.labels, r.inline, r.claims, r.foreign = r.parts[:0], r.labels[:0], r.inline[:0], r.claims[:0], r.foreign[:0]
 	r.chosen = slices.Grow(r.chosen[:0], lines)[:lines]
 	clear(r.chosen)
@@ -109,6 +110,7 @@ func (b *builder) build() {
 		b.item.made.lost = append(b.item.made.lost, letter(b.lines[i].mark.letter))
 	}
 	b.classify()
+	b.hideKey()
 	b.enter()
 }
 
@@ -190,6 +192,9 @@ func (b *builder) pickLetters(loose bool) bool {
 			last = max(last, letter+byte(k))
 		}
 	}
+	if last == 'A' && b.findLost() {
+		return true
+	}
 	if last < 'B' {
 		for i := range b.lines {
 			if m := b.lines[i].mark; b.chosen[i] && loose && m.loose != 0 {
@@ -205,11 +210,11 @@ func (b *builder) pickLetters(loose bool) bool {
 }
 
 // findLost gives choices back the letters that were lost, where the lines between those that have theirs are as many as letters are
-// missing, and the answer tells how many choices there are: A. x / y / C. z, or A. x / B. y / z with the answer C.
-func (b *builder) findLost() {
+// missing, and the answer tells how many choices there are: A. x / y / C. z, or A. x / B. y / z with the answer C. It tells whether it did.
+func (b *builder) findLost() bool {
 	key := b.bareKey()
 	if key == 0 {
-		return
+		return false
 	}
 	var bare []int // lines of text since the last choice
 	last := byte('A' - 1)
@@ -229,14 +234,15 @@ func (b *builder) findLost() {
 			if n := int(key) - int(last); n > 0 && len(bare) > 0 && (n == len(bare) || len(bare) == int('D')-int(last)) && n <= len(bare) {
 				b.lend(bare, last)
 			}
-			return
-		case l.kind == segment.Blank || l.role() == roleRecurring:
+			return len(b.lost) > 0
+		case l.kind == segment.Blank || l.role() == roleRecurring || isBareKey(l.text.Of(b.Text.Data)): // or a letter whose text is lost
 		case l.mark == nil || l.role() == noRole:
 			bare = append(bare, i)
 		default:
-			return
+			return len(b.lost) > 0
 		}
 	}
+	return len(b.lost) > 0
 }
 
 // lostFirst tells whether B on line i has one line of text between it and the question, which then is A.
@@ -299,7 +305,7 @@ func (b *builder) expectsChoices() bool {
 	return b.kind == SingleChoice || b.kind == MultipleChoice || b.family == textBlocks
 }
 
-// pickVerdicts takes two lines that are opposite verdicts for choices: T and F, 对 and 错.
+// pickVerdicts takes two lines that are opposite verdicts for choices: T and F, 对 and 错, A是 and 否.
 func (b *builder) pickVerdicts() {
 	for i := 1; i+1 < len(b.lines); i++ {
 		if b.endsChoices(&b.lines[i]) && !isTick(b.lines[i].text.Of(b.Text.Data)) {
@@ -308,7 +314,8 @@ func (b *builder) pickVerdicts() {
 		if isVerdictPair(b.Text.Data, b.lines, i) {
 			for k := range 2 {
 				l := &b.lines[i+k]
-				l.mark = &mark{letter: 'A' + byte(k), choice: l.text, body: l.text}
+				text := l.verdict('A' + byte(k))
+				l.mark = &mark{letter: 'A' + byte(k), choice: text, body: text}
 				b.chosen[i+k] = true
 			}
 			b.kind = TrueFalse
@@ -317,14 +324,22 @@ func (b *builder) pickVerdicts() {
 	}
 }
 
-// isVerdictPair tells two lines that are opposite verdicts and nothing else.
+// isVerdictPair tells two lines that are opposite verdicts and nothing else, with letters or without.
 func isVerdictPair(data string, lines []line, i int) bool {
 	if i+1 >= len(lines) || lines[i].text.Len() > maxVerdict || lines[i+1].text.Len() > maxVerdict {
 		return false
 	}
-	x, restX := parseVerdict(lines[i].text.Of(data))
-	y, restY := parseVerdict(lines[i+1].text.Of(data))
+	x, restX := parseVerdict(lines[i].verdict('A').Of(data))
+	y, restY := parseVerdict(lines[i+1].verdict('B').Of(data))
 	return len(x) > 0 && len(y) > 0 && restX == "" && restY == "" && x[0] != y[0]
+}
+
+// verdict is the line's text behind a loose letter.
+func (l *line) verdict(letter byte) segment.Span {
+	if l.mark != nil && l.mark.loose == letter {
+		return l.mark.choice
+	}
+	return l.text
 }
 
 // inlineChoices finds the marks of further choices on line i: A. x  B. y  C. z. Of those, the line below may begin with the next.
@@ -401,6 +416,9 @@ func (b *builder) distribute() {
 			continue
 		case l.role() == roleMeta && l.mark.body.Len() > 0:
 			b.aside = append(b.aside, Entry{l.text, Leftover, ReasonMeta, b.item.Ordinal})
+			continue
+		case choice >= 0 && len(b.lost) > 0 && isBareKey(l.text.Of(b.Text.Data)):
+			b.aside = append(b.aside, Entry{l.text, Marker, "option-letter", b.item.Ordinal}) // its text stands above or below
 			continue
 		case b.chosen[i]:
 			choice, left, field = i, false, toChoice
@@ -490,14 +508,7 @@ func (b *builder) addChoices(i int) byte {
 }
 
 func (b *builder) addChoice(i int, mark string, text segment.Span, label byte) {
-	text = trim(b.Text.Data, text)
-	if plain, ticked := b.tick(mark, text); ticked {
-		b.ticked = append(b.ticked, letter(label))
-		if plain.End < text.End {
-			b.ticks = append(b.ticks, segment.Span{Start: plain.End, End: text.End})
-			text = plain
-		}
-	}
+	text = b.tick(mark, trim(b.Text.Data, text), label)
 	if b.item.Choices == nil {
 		b.item.Choices = make([]Choice, 0, 4)
 	}
@@ -563,7 +574,7 @@ func (b *builder) collect() {
 	}
 	it := b.item
 	if b.asks && len(it.Title) > 0 {
-		it.Question = slices.Insert(it.Question, 0, it.Title[0])
+		it.Question = slices.Insert(it.Question, 0, it.Title...)
 	}
 	for _, f := range []*Field{&it.Answer, &it.Analysis} {
 		if len(*f) == 1 && isAbsent((*f)[0].Of(b.Text.Data)) {
@@ -675,7 +686,7 @@ func (b *builder) trimClosers(span segment.Span) segment.Span {
 func (b *builder) classify() {
 	it := b.item
 	switch {
-	case b.kind == TrueFalse && len(it.Choices) == 2 && isVerdict(it.Choices[0].Text.Text(b.Text)) && isVerdict(it.Choices[1].Text.Text(b.Text)):
+	case (b.kind == TrueFalse || b.kind == "" && b.loose) && len(it.Choices) == 2 && isVerdict(it.Choices[0].Text.Text(b.Text)) && isVerdict(it.Choices[1].Text.Text(b.Text)):
 		it.Kind = TrueFalse
 	case len(it.Choices) > 0 && (len(it.Key) > 1 || b.kind == MultipleChoice):
 		it.Kind = MultipleChoice
@@ -739,9 +750,7 @@ func (b *builder) enter() {
 	for _, s := range b.inline {
 		b.claims = append(b.claims, Entry{s, Marker, "option-letter", it.Ordinal})
 	}
-	for _, s := range b.ticks {
-		b.claims = append(b.claims, Entry{s, Marker, "option-tick", it.Ordinal})
-	}
+	b.claims = append(b.claims, b.holes...)
 	slices.SortFunc(b.claims, func(x, y Entry) int { return x.Span.Start - y.Span.Start })
 
 	it.Span.Start = trim(b.Text.Data, b.lines[0].span).Start

@@ -133,8 +133,13 @@ func isOptionEnd(r rune) bool {
 func inlineMarks(data string, text segment.Span, letter byte, loose bool) []segment.Span {
 	var marks []segment.Span
 	for at := text.Start; at < text.End; at++ {
-		gap := gapLen(data[at:text.End])
-		if gap == 0 && (data[at] < 'B' || data[at] > 'H' || at == text.Start || !isGlued(data[at-1:text.End])) {
+		gap := 0
+		switch c := data[at]; {
+		case mayBeGap(c):
+			if gap = gapLen(data[at:text.End]); gap == 0 {
+				continue
+			}
+		case c < 'B' || c > 'H' || at == text.Start || !isGlued(data[at-1:text.End]):
 			continue
 		}
 		at += gap
@@ -189,6 +194,65 @@ func firstChoice(data string, text segment.Span) int {
 		at++
 	}
 	return -1
+}
+
+// wideChoice is where a choice begins whose wide letter is glued to a question on the same line, or -1: ……给予（）以上处分Ａ警告.
+func wideChoice(s string) int {
+	at := strings.Index(s, "Ａ")
+	if at <= 0 || len(s)-at > maxVerdict {
+		return -1
+	}
+	if letter, _ := looseMark(s[at:]); letter == 'A' && (endsStem(s[:at]+" ") || hasBlank(s[:at])) {
+		return at
+	}
+	return -1
+}
+
+// verdictChoice is where a choice begins that is a verdict at the end of a line, or -1: behind another one, with or without letters (是 B否),
+// or glued to a statement by its letter (……应予退学。Ａ是).
+func verdictChoice(s string) int {
+	at := lastRune(s)
+	if at <= 0 || !strings.Contains(verdictEnds, s[at:]) {
+		return -1
+	}
+	for _, w := range []string{"不正确", "不對", "不对", "正确", "正確", "错误", "錯誤"} {
+		if strings.HasSuffix(s, w) {
+			at = len(s) - len(w)
+			break
+		}
+	}
+	head := s[:at]
+	for _, letter := range []string{"A", "Ａ", "B", "Ｂ"} {
+		rest, ok := strings.CutSuffix(head, letter)
+		stem := strings.TrimRight(rest, " \t\u3000")
+		switch {
+		case !ok || stem == "":
+		case (letter == "A" || letter == "Ａ") && !isWordByte(stem[len(stem)-1]):
+			return len(rest)
+		case isOpposite(stem, s[at:]):
+			return len(rest)
+		}
+	}
+	if stem := strings.TrimRight(head, " \t\u3000"); len(stem) < len(head) && isOpposite(stem, s[at:]) {
+		return at
+	}
+	return -1
+}
+
+// verdictEnds are the last letters of verdicts in Chinese.
+const verdictEnds = "是否对错對錯确確误誤√×"
+
+// isOpposite tells a verdict, perhaps behind a letter, that is not the other one.
+func isOpposite(s, other string) bool {
+	if len(s) > maxVerdict {
+		return false
+	}
+	if letter, at := looseMark(s); letter == 'A' {
+		s = s[at:]
+	}
+	x, restX := parseVerdict(s)
+	y, restY := parseVerdict(other)
+	return len(x) > 0 && len(y) > 0 && restX == "" && restY == "" && x[0] != y[0]
 }
 
 func lastRune(s string) int {

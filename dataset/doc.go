@@ -22,7 +22,7 @@
 // another. Only then are items put together. Every byte ends up in the [Ledger].
 //
 // Layouts have names: heading-number and heading-plain with the level of the headings, label-question, summary-question, bold-number,
-// text-number, text-numeral (一、) and text-block, in which nothing but what stands around it tells where an item begins.
+// text-number, text-numeral (一、), text-block, in which nothing but what stands around it tells where an item begins, and list-item.
 //
 // # What may be misread
 //

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"iter"
+	"slices"
 	"sort"
 	"strings"
 
@@ -35,17 +36,17 @@ type Item struct {
 	Section []string
 	Kind    Kind
 	// Title is the heading without its number. Where the item has no question label the heading is the question as well, and
-	// Question begins with it.
+	// Question begins with it, behind material that several items share (阅读下文，回答 1～3 题), which each of them has.
 	Title    Field
 	Question Field
 	Choices  []Choice
 	Answer   Field
 	Analysis Field
 	// Key holds the labels of the right choices, or "true" or "false". Where it stands inside the question (下列正确的是（D）), or is a box or
-	// a mark at a choice, Answer is empty and the question stays as it is written.
+	// a mark at a choice, Answer is empty, and the letter or the mark is between two spans of the question or of the choice.
 	Key []string
-	// Span reaches from the item's first mark to its last byte that is not blank. An answer that stands in a list at the end of the part
-	// or of the document is outside of it.
+	// Span reaches from the item's first mark to its last byte that is not blank. An answer that stands in a list, before or behind the items of a part
+	// or of the document, is outside of it, and so is shared material.
 	Span segment.Span
 
 	made made
@@ -61,7 +62,7 @@ type Choice struct {
 // of the field.
 type Field []segment.Span
 
-// Text is the field as it stands in the document, its spans joined by a blank line.
+// Text is the field as it stands in the document, its spans joined by a blank line, or by nothing where a mark has been taken out of a line.
 func (f Field) Text(t *segment.Text) string {
 	if len(f) == 1 {
 		return f[0].Of(t.Data)
@@ -69,7 +70,7 @@ func (f Field) Text(t *segment.Text) string {
 	var b strings.Builder
 	for i, s := range f {
 		if i > 0 {
-			b.WriteString("\n\n")
+			b.WriteString(joint(t.Data, f[i-1], s))
 		}
 		b.WriteString(s.Of(t.Data))
 	}
@@ -81,8 +82,13 @@ func (f Field) Text(t *segment.Text) string {
 func (it *Item) Fields() iter.Seq2[string, Field] {
 	return func(yield func(string, Field) bool) {
 		question := it.Question
-		if len(question) > 0 && len(it.Title) > 0 && question[0] == it.Title[0] {
-			question = question[1:]
+		if len(it.Title) > 0 {
+			switch at := slices.Index(question, it.Title[0]); {
+			case at == 0:
+				question = question[len(it.Title):]
+			case at > 0: // behind material that other items share
+				question = slices.Concat(question[:at], question[at+len(it.Title):])
+			}
 		}
 		if !yield("title", it.Title) || !yield("question", question) {
 			return
@@ -102,11 +108,21 @@ type Warning struct {
 	Message string
 }
 
-// Sentences are the sentences of a field: inline text without the marks of blocks (bullets, #, >), line ends inside a
-// sentence as one space. Code, display math and tags that stand alone are no sentences; a table row is one.
-func (d *Document) Sentences(f Field, o segment.SentenceOptions) []string {
-	var out []string
-	for _, span := range f {
+// Sentence is a sentence of a field.
+type Sentence struct {
+	// Text is inline text without the marks of blocks (bullets, #, >), with one space for each line end inside.
+	Text string
+	// Lines is where it stands: a span for each of its lines, without the marks of quotes between them but with those that are taken out of the text.
+	Lines []segment.Span
+}
+
+// Sentences are the sentences of a field. Code, display math and tags that stand alone are no sentences; a table row is one.
+func (d *Document) Sentences(f Field, o segment.SentenceOptions) []Sentence {
+	var out []Sentence
+	for len(f) > 0 {
+		line := f[:f.line(d.Text.Data)]
+		f = f[len(line):]
+		span := segment.Span{Start: line[0].Start, End: line[len(line)-1].End}
 		for b := range d.BlocksIn(span) {
 			inner := segment.Span{Start: max(b.Content.Start, span.Start), End: min(b.Content.End, span.End)}
 			if inner.Len() <= 0 {
@@ -114,9 +130,9 @@ func (d *Document) Sentences(f Field, o segment.SentenceOptions) []string {
 			}
 			switch b.Kind {
 			case segment.Paragraph, segment.Heading:
-				out = d.sentences(out, inner, b, o)
+				out = d.sentences(out, line, inner, b, o)
 			case segment.HTML, segment.Table:
-				out = d.rows(out, inner, b, o)
+				out = d.rows(out, line, inner, b, o)
 			}
 		}
 	}
@@ -135,20 +151,24 @@ func (d *Document) BlocksIn(span segment.Span) iter.Seq[*segment.Block] {
 	}
 }
 
-func (d *Document) sentences(out []string, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []string {
-	for s := range o.Sentences(d.Text.Data, inner, d.Language) {
-		s = s.Trim(d.Text.Data)
-		text := s.Of(d.Text.Data)
-		if b.QuoteDepth > 0 && s.Start > b.Content.Start && endsLine(d.Text.Data[b.Content.Start:s.Start]) {
-			text = text[containerMarks(text, int(b.QuoteDepth)):]
+// sentences adds those of a span of the field f, without the marks taken out of it.
+func (d *Document) sentences(out []Sentence, f Field, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []Sentence {
+	data := d.Text.Data
+	for s := range o.Sentences(data, inner, d.Language) {
+		s = s.Trim(data)
+		if b.QuoteDepth > 0 && s.Start > b.Content.Start && endsLine(data[b.Content.Start:s.Start]) {
+			s.Start += containerMarks(s.Of(data), int(b.QuoteDepth))
 		}
-		text = unwrap(text, int(b.QuoteDepth))
-		if text == "" || strings.HasPrefix(text, "$$") || strings.HasPrefix(text, `\[`) || isTagOnly(text) {
-			continue
+		if sentence := d.unwrapped(f, s, int(b.QuoteDepth)); !isMarkup(sentence.Text) {
+			out = append(out, sentence)
 		}
-		out = append(out, text)
 	}
 	return out
+}
+
+// isMarkup tells what is no sentence: display math, and tags that stand alone.
+func isMarkup(text string) bool {
+	return text == "" || strings.HasPrefix(text, "$$") || strings.HasPrefix(text, `\[`) || isTagOnly(text)
 }
 
 // endsLine tells whether what stands behind s begins a line.
@@ -158,41 +178,58 @@ func endsLine(s string) bool {
 }
 
 // rows takes a table's rows as sentences, and the lines of HTML without the tags around them.
-func (d *Document) rows(out []string, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []string {
+func (d *Document) rows(out []Sentence, f Field, inner segment.Span, b *segment.Block, o segment.SentenceOptions) []Sentence {
+	data := d.Text.Data
 	for at := inner.Start; at < inner.End; {
-		end := min(inner.End, at+segment.LineLen(d.Text.Data[at:inner.End]))
+		end := min(inner.End, at+segment.LineLen(data[at:inner.End]))
 		row := segment.Span{Start: at, End: end}
 		at = end
 		if b.Kind == segment.HTML {
-			out = d.sentences(out, trimTags(d.Text.Data, row, isAnyTag), b, o)
+			out = d.sentences(out, f, trimTags(data, row, isAnyTag), b, o)
 			continue
 		}
-		text := strings.Trim(row.Of(d.Text.Data), "> \t\r\n")
-		if strings.Trim(text, "|-: \t") == "" {
+		row = trimSet(data, row, "> \t\r\n")
+		if text := row.Of(data); strings.Trim(text, "|-: \t") == "" {
 			continue // the delimiter row
+		} else if strings.HasPrefix(text, "|") {
+			row.Start++
 		}
-		out = append(out, strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(text, "|"), "|")))
+		if strings.HasSuffix(row.Of(data), "|") {
+			row.End--
+		}
+		row = row.Trim(data)
+		out = append(out, Sentence{f.within(data, row), []segment.Span{row}})
 	}
 	return out
 }
 
-// unwrap joins the lines of a sentence that a paragraph wraps.
-func unwrap(s string, quotes int) string {
-	if strings.IndexAny(s, "\r\n") < 0 {
-		return s
+// trimSet narrows a span past characters of ASCII at both ends.
+func trimSet(data string, s segment.Span, cutset string) segment.Span {
+	s.Start = s.End - len(strings.TrimLeft(s.Of(data), cutset))
+	s.End = s.Start + len(strings.TrimRight(s.Of(data), cutset))
+	return s
+}
+
+// unwrapped joins the lines of a sentence of the field f that a paragraph wraps.
+func (d *Document) unwrapped(f Field, s segment.Span, quotes int) Sentence {
+	text := f.within(d.Text.Data, s)
+	if strings.IndexAny(text, "\r\n") < 0 {
+		return Sentence{text, []segment.Span{s}}
 	}
-	var b strings.Builder
-	for s != "" {
-		n := segment.LineLen(s)
-		text := s[:n]
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-			text = text[containerMarks(text, quotes):]
+	var joined strings.Builder
+	var lines []segment.Span
+	for at := s.Start; at < s.End; {
+		line := segment.Span{Start: at, End: at + segment.LineLen(d.Text.Data[at:s.End])}
+		at = line.End
+		if len(lines) > 0 {
+			joined.WriteByte(' ')
+			line.Start += containerMarks(line.Of(d.Text.Data), quotes)
 		}
-		b.WriteString(strings.TrimRight(text, " \t\r\n"))
-		s = s[n:]
+		line.End = line.Start + len(strings.TrimRight(line.Of(d.Text.Data), " \t\r\n"))
+		joined.WriteString(f.within(d.Text.Data, line))
+		lines = append(lines, line)
 	}
-	return b.String()
+	return Sentence{joined.String(), lines}
 }
 
 // IsKey tells whether an item's answer is nothing but its key.

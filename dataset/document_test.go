@@ -44,14 +44,22 @@ func TestSentences(t *testing.T) {
 		if len(d.Items) != 1 {
 			t.Fatalf("%s: %d items", test.name, len(d.Items))
 		}
-		if got := d.Sentences(d.Items[0].Answer, segment.SentenceOptions{}); !slices.Equal(got, test.want) {
+		if got := sentenceTexts(d, d.Items[0].Answer); !slices.Equal(got, test.want) {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}
 	d := splitText(t, "x.md", "### 1. A question\n\n**Answer:** One sentence that\nis wrapped. Another.\n")
-	if got, want := d.Sentences(d.Items[0].Answer, segment.SentenceOptions{}), []string{"One sentence that is wrapped.", "Another."}; !slices.Equal(got, want) {
+	if got, want := sentenceTexts(d, d.Items[0].Answer), []string{"One sentence that is wrapped.", "Another."}; !slices.Equal(got, want) {
 		t.Errorf("wrapped: %q, want %q", got, want)
 	}
+}
+
+func sentenceTexts(d *Document, f Field) []string {
+	var texts []string
+	for _, s := range d.Sentences(f, segment.SentenceOptions{}) {
+		texts = append(texts, s.Text)
+	}
+	return texts
 }
 
 func TestRow(t *testing.T) {

@@ -16,6 +16,7 @@ var gatherRule = rule{name: "answer-list", in: inText, role: roleGathered}
 type gathered struct {
 	from, to int // lines
 	entries  []entry
+	ahead    bool // they stand before their items
 }
 
 // entry is one gathered answer.
@@ -41,7 +42,8 @@ type gatherer struct {
 	open    map[int]bool // numbers of items above without an answer of their own, since the last list
 	last    int
 	openSum int
-	budget  int // lines that may still be read in vain
+	awaited map[int]bool // numbers of items below that the last list answers
+	budget  int          // lines that may still be read in vain
 }
 
 // lookAhead bounds the lines read in vain, as a multiple of the document's.
@@ -56,7 +58,11 @@ func (g *gatherer) find() {
 		if l.kind == segment.Blank {
 			continue
 		}
-		if s, ok := g.section(i); ok {
+		s, ok := g.section(i)
+		if !ok {
+			s, ok = g.ahead(i)
+		}
+		if ok {
 			g.found = append(g.found, s)
 			for k := s.from; k < s.to; k++ {
 				if g.lines[k].kind != segment.Blank {
@@ -65,12 +71,17 @@ func (g *gatherer) find() {
 			}
 			i = s.to - 1
 			g.open, g.last, g.openSum = map[int]bool{}, 0, 0
+			g.awaited = s.awaited()
 			continue
 		}
 		switch l.role() {
 		case roleItem:
 			if n, err := strconv.Atoi(l.mark.number); err == nil {
 				g.last = n
+				if g.awaited[n] {
+					delete(g.awaited, n) // answered above
+					break
+				}
 				g.open[n] = true
 				g.openSum++
 			}
@@ -134,7 +145,7 @@ func mayList(s string) bool {
 		return false
 	}
 	if s[0] < utf8.RuneSelf {
-		return s[0] >= '0' && s[0] <= '9' || s[0] == '(' || s[0] == '*' || isWordFor(firstWord(s), numberWords)
+		return s[0] >= '0' && s[0] <= '9' || s[0] == '(' || s[0] == '*' || strings.IndexByte("NnQq#_:", s[0]) >= 0 && isWordFor(firstWord(s), numberWords)
 	}
 	switch s[max(0, len(s)-len("。")):] {
 	case "。", "？", "：", "；", "，", "！":
@@ -224,7 +235,7 @@ func (r *reader) read(i int) int {
 		r.sequence++
 		return 1
 	}
-	if n := r.rows(i); n > 0 {
+	if n := max(r.rows(i), r.columnLines(i)); n > 0 {
 		return n
 	}
 	offset := l.text.Start
@@ -376,19 +387,26 @@ func (r *reader) numberOf(l *line) (number, at int, ok bool) {
 	}
 	s, n, ok := parseNumber(l.text.Of(r.data))
 	number, err := strconv.Atoi(s)
+	if _, steps := circledOf(l.text.Of(r.data)); steps > 0 {
+		return 0, 0, false // inside an answer
+	}
 	return number, l.text.Start + n, ok && err == nil
 }
 
 // rows reads two lines of numbers and letters: 题号 1 2 3 / 答案 A B D.
 func (r *reader) rows(i int) int {
-	if i+1 >= len(r.lines) || r.lines[i+1].kind != segment.Paragraph {
-		return 0
-	}
 	s := strings.TrimLeft(r.lines[i].text.Of(r.data), "|* \t")
 	if !slices.ContainsFunc(numberWords, func(w string) bool { return hasPrefixFold(s, w) }) {
 		return 0
 	}
-	top, bottom := cellsOf(r.data, r.lines[i].text), cellsOf(r.data, r.lines[i+1].text)
+	below := i + 1
+	for below < len(r.lines) && below < i+3 && r.lines[below].kind == segment.Blank {
+		below++
+	}
+	if below >= len(r.lines) || r.lines[below].kind != segment.Paragraph {
+		return 0
+	}
+	top, bottom := cellsOf(r.data, r.lines[i].text), cellsOf(r.data, r.lines[below].text)
 	if len(bottom) == 0 {
 		return 0
 	}
@@ -397,7 +415,7 @@ func (r *reader) rows(i int) int {
 	}
 	r.match(top[1:], bottom[1:])
 	r.kept = true
-	return 2
+	return below + 1 - i
 }
 
 var (
@@ -475,6 +493,9 @@ func (r *reader) table(i int) int {
 		at = end
 	}
 	before := len(r.section.entries)
+	if r.columns(rows) > 0 {
+		return 1
+	}
 	for k := 0; k+1 < len(rows); k++ {
 		if top, bottom := rows[k], rows[k+1]; areNumbers(r.data, top[1:]) && !areNumbers(r.data, bottom[1:]) {
 			r.match(top, bottom)
@@ -686,9 +707,15 @@ func rangeKeys(s string, at, first, last int) (pairs []pair, end int) {
 func (a *assembler) gather(i int) int {
 	k := slices.IndexFunc(a.gathered, func(g gathered) bool { return g.from == i })
 	g := &a.gathered[k]
-	targets := a.targets(g)
 	claims := make([]Entry, 0, len(g.entries))
-	for n, e := range g.entries {
+	var targets []*Item
+	if g.ahead {
+		claims = a.expect(g)
+	} else {
+		targets = a.targets(g, a.settled, len(a.Items))
+	}
+	for n := range targets {
+		e := &g.entries[n]
 		it := targets[n]
 		if it == nil {
 			if len(e.pieces) > 0 {
@@ -777,8 +804,8 @@ func (a *assembler) settle(it *Item) {
 
 // targets finds the item of each entry: by number inside the part that the entries name, or inside the part at their place in the
 // order of parts, or in the only one that has the number.
-func (a *assembler) targets(g *gathered) []*Item {
-	groups := a.groups()
+func (a *assembler) targets(g *gathered, from, to int) []*Item {
+	groups := a.groups(from, to)
 	all := group{}
 	for _, one := range groups {
 		for n, items := range one {
@@ -794,19 +821,19 @@ func (a *assembler) targets(g *gathered) []*Item {
 	}
 	found := make([]*Item, len(g.entries))
 	order, last := -1, -1
-	var from group
+	var part group
 	for n, e := range g.entries {
 		if e.sequence != last {
 			last = e.sequence
 			order++
-			from = named(groups, e.part)
-			if from == nil && sequences == len(groups) {
-				from = groups[order]
+			part = named(groups, e.part)
+			if part == nil && sequences == len(groups) {
+				part = groups[order]
 			}
 		}
 		candidates := all[e.number]
-		if from != nil {
-			candidates = from[e.number]
+		if part != nil {
+			candidates = part[e.number]
 		} else if len(candidates) != 1 {
 			continue
 		}
@@ -831,12 +858,12 @@ func (g group) section() []string {
 	return nil
 }
 
-// groups are the items without answers since the last list of them, cut where a part begins or numbers start again.
-func (a *assembler) groups() []group {
+// groups are the items without answers from one to another, cut where a part begins or numbers start again.
+func (a *assembler) groups(from, to int) []group {
 	var groups []group
 	last := 0
 	var section []string
-	for i := a.settled; i < len(a.Items); i++ {
+	for i := from; i < to; i++ {
 		it := &a.Items[i]
 		n, err := strconv.Atoi(it.Number)
 		if err != nil {

@@ -118,7 +118,7 @@ func TestGoldSentences(t *testing.T) {
 					if name == "answer" && d.IsKey(it) {
 						f = nil
 					}
-					got := strings.Join(d.Sentences(f, segment.SentenceOptions{}), [...]string{"", " "}[side])
+					got := strings.Join(sentenceTexts(d, f), [...]string{"", " "}[side])
 					if got != want {
 						t.Errorf("%s.%s item %d %s:\n got %q\nwant %q", pair, language, ordinal, name, got, want)
 					}

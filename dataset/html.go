@@ -340,12 +340,14 @@ func (p *page) lineEnd(span segment.Span) {
 	p.put(segment.Part{Span: span, Text: "\n"})
 }
 
-// words adds text. A label that begins an element of its own begins a line.
+// words adds text. A label that begins an element of its own begins a line, unless it is all that a cell of a row says.
 func (p *page) words(span segment.Span, begins bool) {
 	data := p.source.Data
 	s := span.Of(data)
 	if begins && p.said.Len() > 0 && p.flow.kind != segment.Heading {
-		if l := parseLabel(strings.TrimLeft(s, blanks), false); l.role > roleQuestion && !l.letter {
+		text := strings.Trim(s, blanks)
+		inCell := strings.HasSuffix(p.said.String(), "\t")
+		if l := parseLabel(text, false); l.role > roleQuestion && !l.letter && !(inCell && l.at == len(text)) {
 			p.lineEnd(segment.Span{Start: span.Start, End: span.Start})
 		}
 	}

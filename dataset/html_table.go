@@ -1,6 +1,8 @@
 package dataset
 
 import (
+	"slices"
+
 	"github.com/duizhao/duizhao/segment"
 	tokenizer "golang.org/x/net/html"
 )
@@ -25,6 +27,9 @@ func (o Table) splitPageTable(t *segment.Text) ([]*Document, error) {
 	table.outside(&p, at, len(p.tokens))
 	if err := table.assign(); err != nil {
 		return nil, err
+	}
+	if len(o.Columns) == 0 && !slices.ContainsFunc(table.columns, column.asks) {
+		return nil, nil // a table of answers, or of something else
 	}
 	return table.documents()
 }

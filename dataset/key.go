@@ -41,7 +41,7 @@ func parseKey(answer string, labels []string) (key []string, rest string) {
 	return key, strings.TrimLeft(s[at:], " \t*_`】]）)。.、:：,，\"”")
 }
 
-// separator is the length of what may stand between two letters of a key: A、C; A, C and D; B 和 D.
+// separator is the length of what may stand between two letters of a key: A、C; A, C and D; B 和 D; (A)(B).
 func separator(s string, between bool) int {
 	if !between {
 		return 0
@@ -51,6 +51,12 @@ func separator(s string, between bool) int {
 		if hasPrefixFold(rest, w) {
 			rest = strings.TrimLeft(rest[len(w):], keyGaps)
 			break
+		}
+	}
+	if closed := strings.TrimLeft(rest, ")）】]"); len(closed) < len(rest) {
+		inner := strings.TrimLeft(closed, keyGaps)
+		if opened := strings.TrimLeft(inner, "(（【["); len(opened) < len(inner) {
+			rest = opened
 		}
 	}
 	return len(s) - len(rest)

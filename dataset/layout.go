@@ -15,7 +15,7 @@ import (
 type Profile struct {
 	// Layout is the way in which items begin, as in [Document.Layout]: heading-number@3, text-number, text-block…
 	Layout string `yaml:"layout"`
-	// Number is how the numbers of text-number are written: "12.", "12)", "(12)" or "第12题". "" leaves it to the splitter.
+	// Number is how the numbers of text-number are written: "12.", "12)", "(12)", "第12题" or "⑫". "" leaves it to the splitter.
 	Number string `yaml:"number,omitempty"`
 	// Ruled is set if a thematic break ends an item.
 	Ruled bool `yaml:"ruled,omitempty"`
@@ -54,7 +54,7 @@ type ProfilePart struct {
 }
 
 // shapes names shapes in profiles.
-var shapes = [...]string{"", "12.", "12)", "(12)", "第12题"}
+var shapes = [...]string{"", "12.", "12)", "(12)", "第12题", "⑫"}
 
 // Profile tells what was found out about the document.
 func (d *Document) Profile() *Profile {

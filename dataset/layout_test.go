@@ -45,7 +45,7 @@ func TestReadProfileErrors(t *testing.T) {
 		"layot: text-number\n":                             `p.yaml:1: unknown key "layot", expected layout`,
 		"layout: text-numbers\n":                           `p.yaml:1: layout: expected text-number, found "text-numbers"`,
 		"ruled: true\nlayout: heading-number@9\n":          `p.yaml:2: layout: expected heading-number, found "heading-number@9"`,
-		"layout: text-number\nnumber: 一、\n":                `p.yaml:2: number: expected 12., 12), (12), 第12题, found "一、"`,
+		"layout: text-number\nnumber: 一、\n":                `p.yaml:2: number: expected 12., 12), (12), 第12题, ⑫, found "一、"`,
 		"labels:\n  answr: [标答]\n":                         `p.yaml:2: unknown key "answr", expected answer`,
 		"- a\n":                                            `p.yaml:1: profile: expected keys such as layout: text-number, found "no mapping"`,
 		"layout: [a]\n":                                    "cannot unmarshal",

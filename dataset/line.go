@@ -85,7 +85,7 @@ func (l *line) endsSection() bool {
 // linesOf cuts a document's blocks into lines and marks each with the first rule that matches.
 func linesOf(t *segment.Text, blocks []segment.Block, labels words) []line {
 	lines := make([]line, 0, len(blocks)+len(t.Data)/64)
-	m := marker{data: t.Data, labels: labels}
+	m := newMarker(t.Data, labels)
 	for i := range blocks {
 		b := &blocks[i]
 		l := line{
@@ -170,27 +170,7 @@ func containerMarks(s string, quotes int) int {
 	return n
 }
 
-// trim is [segment.Span.Trim], quicker where the white space is ASCII, as it is around most of a document's lines.
-func trim(data string, s segment.Span) segment.Span {
-	for s.Start < s.End && isASCIISpace(data[s.Start]) {
-		s.Start++
-	}
-	for s.Start < s.End && isASCIISpace(data[s.End-1]) {
-		s.End--
-	}
-	if s.Len() <= 0 || isSolid(data[s.Start]) && isSolid(data[s.End-1]) {
-		return s
-	}
-	return s.Trim(data)
-}
+// trim is [segment.Span.Trim].
+func trim(data string, s segment.Span) segment.Span { return s.Trim(data) }
 
 func isASCIISpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }
-
-// isSolid tells a byte that neither begins nor ends white space outside ASCII (U+00A0, U+200B, U+3000, U+FEFF).
-func isSolid(c byte) bool {
-	switch c {
-	case 0xc2, 0xe2, 0xe3, 0xef, 0xa0, 0x8b, 0x80, 0xbf:
-		return false
-	}
-	return true
-}

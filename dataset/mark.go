@@ -9,9 +9,21 @@ import (
 // marker gives lines their marks.
 type marker struct {
 	data   string
-	labels words  // by which parts of items begin
-	marks  []mark // room for the next ones
-	probe  probe  // of the line at hand
+	labels words    // by which parts of items begin
+	begins *runeSet // with which marks in text may begin
+	marks  []mark   // room for the next ones
+	probe  probe    // of the line at hand
+}
+
+// newMarker gives a marker of lines of the text.
+func newMarker(data string, labels words) marker {
+	begins := markBegins()
+	if len(labels) > len(labelIndex) { // a profile names others
+		more := *begins
+		more.addWords(labels)
+		begins = &more
+	}
+	return marker{data: data, labels: labels, begins: begins}
 }
 
 // probe is a line while the rules look at it. What they find goes into its mark.
@@ -31,7 +43,7 @@ func (p *probe) part(from, to int) segment.Span {
 // mark finds the first rule that matches the line.
 func (m *marker) mark(l *line) {
 	in := whereOf(l)
-	if in == 0 || l.text.Len() == 0 {
+	if in == 0 || l.text.Len() == 0 || in == inText && !m.begins.begins(l.text.Of(m.data)) && !l.item {
 		return
 	}
 	p := &m.probe
@@ -104,6 +116,9 @@ func (m *marker) second(l *line) int {
 		if at < 0 {
 			at = tailLabel(s, false)
 		}
+		if at < 0 {
+			at = max(verdictChoice(s), wideChoice(s))
+		}
 	}
 	if at < 0 {
 		return -1
@@ -114,6 +129,9 @@ func (m *marker) second(l *line) int {
 // secondLabel is where a label begins behind a key or behind the end of a sentence, or -1.
 func secondLabel(s string, labels words) int {
 	for at := 0; at < len(s); at++ {
+		if !mayBeGap(s[at]) {
+			continue
+		}
 		gap := gapLen(s[at:])
 		if gap == 0 {
 			continue

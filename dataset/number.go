@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -22,10 +23,28 @@ func (p *probe) found(number string, at int) {
 		p.kind = kind
 		rest += n
 		rest += gapLen(p.s[rest:])
+		rest += pointsLen(p.s[rest:])
 	} else {
 		p.kind = kindWord(p.s[rest:])
 	}
 	p.body = closed(p.data, p.part(rest, len(p.s)), p.s[:at])
+}
+
+// pointsLen is the length of the points that an item is worth, behind a tag: 2分, （2.0 分）.
+func pointsLen(s string) int {
+	at := openLen(s)
+	digits := len(s[at:]) - len(strings.TrimLeft(s[at:], "0123456789."))
+	at += digits
+	at += gapLen(s[at:])
+	if digits == 0 || !strings.HasPrefix(s[at:], "分") {
+		return 0
+	}
+	at += len("分")
+	rest := strings.TrimLeft(s[at:], " \t)）]】")
+	if strings.HasPrefix(rest, "之") || strings.HasPrefix(rest, "钟") || len(rest) == len(s[at:]) && rest != "" {
+		return 0
+	}
+	return len(s) - len(rest)
 }
 
 // textNumber matches a number at the beginning of a line of text, or of a list item. A number in several parts (3.14) counts in
@@ -66,6 +85,7 @@ const (
 	closedBehind       // 12)
 	embraced           // (12)
 	worded             // 第 12 题, Q12
+	circled            // ⑫
 )
 
 // shapeOf tells how the number is written that a mark holds.
@@ -80,6 +100,9 @@ func shapeOf(mark string) shape {
 		return embraced
 	case mark == "":
 		return anyShape
+	}
+	if _, n := circledOf(mark); n > 0 {
+		return circled
 	}
 	if _, n := digitsOf(mark); n == 0 {
 		return worded
@@ -116,7 +139,7 @@ open:
 		}
 	}
 	worded := false
-	for {
+	for i < len(s) && (s[i] < '0' || s[i] > '9') {
 		w := itemIndex.longest(s[i:])
 		if w.text == "" {
 			break
@@ -131,6 +154,12 @@ open:
 	number, n := digitsOf(s[i:])
 	if n == 0 && worded {
 		number, n = numeralOf(s[i:])
+	}
+	if n == 0 && i == 0 {
+		if number, n = circledOf(s); n > 0 {
+			rest := strings.TrimLeft(s[n:], " \t\u3000.、．")
+			return number, len(s) - len(rest), rest != ""
+		}
 	}
 	if n == 0 || len(number) > maxDigits {
 		return "", 0, false
@@ -187,6 +216,14 @@ close:
 	return "", 0, false
 }
 
+// circledOf reads a digit in a circle: ① to ⑳.
+func circledOf(s string) (number string, n int) {
+	if len(s) < 3 || s[0] != 0xe2 || s[1] != 0x91 || s[2] < 0xa0 || s[2] > 0xb3 {
+		return "", 0
+	}
+	return strconv.Itoa(int(s[2]-0xa0) + 1), 3
+}
+
 // maxDigits is the length of the longest number that counts items.
 const maxDigits = 6
 
@@ -223,14 +260,39 @@ func digitsOf(s string) (number string, n int) {
 	return string(wide), n
 }
 
+// numeral is the value of a Chinese digit, or 0.
+func numeral(r rune) int {
+	switch r {
+	case '一':
+		return 1
+	case '二':
+		return 2
+	case '三':
+		return 3
+	case '四':
+		return 4
+	case '五':
+		return 5
+	case '六':
+		return 6
+	case '七':
+		return 7
+	case '八':
+		return 8
+	case '九':
+		return 9
+	}
+	return 0
+}
+
 // numeralOf reads a Chinese numeral below a hundred: 三, 十二, 二十, 九十九.
 func numeralOf(s string) (number string, n int) {
 	value, units := 0, 0
 	for _, r := range s {
 		if r == '十' {
 			value = max(value, 1) * 10
-		} else if d := strings.IndexRune("一二三四五六七八九", r); d >= 0 {
-			value += d/len("一") + 1
+		} else if d := numeral(r); d > 0 {
+			value += d
 		} else {
 			break
 		}

@@ -68,7 +68,7 @@ func (c candidate) profiles() []profile {
 		return all
 	case c.family == numberedText:
 		var all []profile
-		for shape := bare; shape <= worded; shape++ {
+		for shape := bare; shape <= circled; shape++ {
 			all = append(all, profile{family: c.family, shape: shape})
 		}
 		return all
@@ -86,10 +86,12 @@ func (stated profile) allows(p profile) bool {
 func newProfile(data string, lines []line, stated profile) profile {
 	var best profile
 	var bestScore float64
+	var bestItems int
 	around := blocks{data: data, lines: lines}
+	seen := occurring(lines)
 	for _, c := range candidates {
 		for _, p := range c.profiles() {
-			if !stated.allows(p) {
+			if !stated.allows(p) || c.family != textBlocks && !seen.has(p) {
 				continue
 			}
 			score, items := p.weigh(data, lines)
@@ -108,9 +110,14 @@ func newProfile(data string, lines []line, stated profile) profile {
 			}
 			// One heading of its kind is no list of questions, unless an answer proves it.
 			if items > 0 && (score >= 0.5 || stated.family != noFamily) && (bestScore == 0 || score > bestScore*prior+1e-9) {
-				best, bestScore = p, score
+				best, bestScore, bestItems = p, score, items
 			}
 		}
+	}
+	// Headings of which none asks may only divide a list of questions.
+	silent := best.family == plainHeadings && bestScore < 0.25*float64(bestItems)
+	if one := (profile{family: listItems}); stated.allows(one) && (best.family == noFamily || silent) && markBullets(lines, bestItems, stated.family == listItems) {
+		best = one
 	}
 	if best.family == numberedText {
 		s := sequence{data: data, lines: lines, shape: best.shape}
@@ -122,6 +129,36 @@ func newProfile(data string, lines []line, stated profile) profile {
 	}
 	best.ruled = stated.ruled || best.isRuled(lines)
 	return best
+}
+
+// occurrence says which marks of items a document has at all: headings by level (1 to 6), all others by shape.
+type occurrence [len(families)][max(6, circled) + 1]bool
+
+func occurring(lines []line) *occurrence {
+	seen := new(occurrence)
+	for i := range lines {
+		l := &lines[i]
+		switch f := l.family(); f {
+		case noFamily:
+		case numberedHeadings:
+			seen[f][l.level] = true
+			seen[plainHeadings][l.level] = true
+		case plainHeadings:
+			seen[f][l.level] = true
+		default:
+			seen[f][l.mark.shape] = true
+			seen[f][anyShape] = true
+		}
+	}
+	return seen
+}
+
+// has tells whether any line may begin an item of the profile.
+func (o *occurrence) has(p profile) bool {
+	if p.level > 0 {
+		return o[p.family][p.level]
+	}
+	return o[p.family][p.shape]
 }
 
 // weigh adds up how likely each item is one: for certain if it holds an answer or choices, by its rule's weight if it has at
@@ -136,8 +173,9 @@ func (p profile) weigh(data string, lines []line) (score float64, items int) {
 		items++
 		l := &lines[begun]
 		switch {
-		case answers > 0 || letters > 1:
+		case answers > 0 || letters > 1 || text == 0 && l.isJudged(data):
 			score++
+		case p.shape == circled: // what is counted so is seldom an item
 		case text > 0 && (l.body().Len() > 0 || l.mark.number != ""):
 			score += l.mark.rule.weight
 			if l.mark.rule.weight < 0.5 && asks(l.body().Of(data)) {
@@ -145,6 +183,8 @@ func (p profile) weigh(data string, lines []line) (score float64, items int) {
 			}
 		case p.family == questionLabels:
 			score += l.mark.rule.weight / 2
+		case p.level == 0 && asks(l.body().Of(data)):
+			score += 0.2 // a list of questions without answers
 		}
 		begun = -1
 	}

@@ -113,6 +113,32 @@ func (v *view) leave(r reading, reason string, item int, kept reading) {
 	}
 }
 
+// punch makes what holes say of stretches that are claimed so far as text. Holes are in any order; each lies inside a claim.
+func (v *view) punch(holes Ledger) {
+	if len(holes) == 0 {
+		return
+	}
+	byStart := func(x, y Entry) int { return x.Span.Start - y.Span.Start }
+	slices.SortFunc(holes, byStart)
+	slices.SortStableFunc(v.claims, byStart)
+	var out Ledger
+	for _, c := range v.claims {
+		for len(holes) > 0 && holes[0].Span.Start < c.Span.End {
+			h := holes[0]
+			holes = holes[1:]
+			if before := (segment.Span{Start: c.Span.Start, End: h.Span.Start}); before.Len() > 0 {
+				out = append(out, Entry{before, c.Class, c.Name, c.Item})
+			}
+			out = append(out, h)
+			c.Span.Start = min(h.Span.End, c.Span.End)
+		}
+		if c.Span.Len() > 0 {
+			out = append(out, c)
+		}
+	}
+	v.claims = out
+}
+
 // text is what was added, as a text of its own with its blocks: each text is Markdown by itself.
 func (v *view) text() (*segment.Text, []segment.Block) {
 	t := v.source.Derive(v.parts)

@@ -151,7 +151,7 @@ func (r recurring) candidate(l *line) (s string, ok bool) {
 			letters += 5
 		}
 	}
-	if letters < 5 && !isPage(s) || isVerdict(s) || isBareKey(s) {
+	if letters < 5 && !isPage(s) || len(s) <= 2*maxVerdict && (isVerdict(s) || isBareKey(s)) {
 		return "", false
 	}
 	return s, true
@@ -218,7 +218,7 @@ var pageWords = []string{"第", "页", "頁", "共", "page", "of", "/", "-", "�
 
 // isPage tells the number of a page: 第 3 页 共 40 页, - 3 -, Page 3 of 40.
 func isPage(s string) bool {
-	if len(s) > maxRecurring/2 {
+	if len(s) > maxRecurring/2 || !strings.ContainsAny(s, "0123456789") {
 		return false
 	}
 	digits, named, dashes := 0, false, 0

@@ -111,6 +111,9 @@ func (d *Document) warnOfText() {
 	if strings.HasPrefix(d.Layout, "heading-plain") {
 		f.say(d.firstItem(), "no numbers or labels found: every heading of level %s is taken for a question", strings.TrimPrefix(d.Layout, "heading-plain@"))
 	}
+	if d.Layout == families[listItems] {
+		f.say(d.firstItem(), "no numbers or labels found: every item of the lists is taken for a question")
+	}
 	for i := range d.Blocks {
 		if b := &d.Blocks[i]; b.Kind == segment.Fence && b.ListDepth == 0 && b.QuoteDepth == 0 && !isClosedFence(b.Span.Of(d.Text.Data)) {
 			f.say(b.Span.Start, "code fence is never closed, expected %s before the end of the document", fenceMark(b.Span.Of(d.Text.Data)))

@@ -21,6 +21,7 @@ const (
 	rolePart           // the heading of a part: 二、多选题
 	roleRecurring      // a line that recurs and says nothing of its own
 	roleGathered       // answers to items elsewhere
+	roleMaterial       // text that several items share
 	roleMeta           // what a bank notes of an item: 难度：易
 )
 
@@ -46,10 +47,11 @@ const (
 	numeralText
 	textBlocks
 	plainHeadings
+	listItems
 )
 
 // families name layouts in [Document.Layout].
-var families = [...]string{"", "heading-number", "label-question", "summary-question", "bold-number", "text-number", "text-numeral", "text-block", "heading-plain"}
+var families = [...]string{"", "heading-number", "label-question", "summary-question", "bold-number", "text-number", "text-numeral", "text-block", "heading-plain", "list-item"}
 
 func (f family) String() string { return families[f] }
 

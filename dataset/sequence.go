@@ -172,11 +172,11 @@ func (s *sequence) isProvenAlone(r *run) bool {
 
 // others marks numbers of other shapes, but for one that goes on where no list of its shape does.
 func (s *sequence) others() {
-	last, seen := 0, [worded + 1]int{}
+	last, seen := 0, [circled + 1]int{}
 	for i := range s.lines {
 		l := &s.lines[i]
 		if l.role() == rolePart {
-			last, seen = 0, [worded + 1]int{}
+			last, seen = 0, [circled + 1]int{}
 			continue
 		}
 		if l.family() != numberedText || l.mark.inner {
@@ -188,7 +188,7 @@ func (s *sequence) others() {
 			l.mark.inner = true
 			continue
 		}
-		last, seen = n, [worded + 1]int{}
+		last, seen = n, [circled + 1]int{}
 	}
 }
 

@@ -314,14 +314,25 @@ func (m *maker) document() (*Document, error) {
 	}
 	m.findKeys()
 	b := builder{assembler: &assembler{Document: d}}
+	var holes Ledger
 	for i := range d.Items {
-		if b.item = &d.Items[i]; b.item.Kind == "" {
+		b.offered(&d.Items[i])
+		if !b.item.isAnswered() {
+			b.findKey()
+		}
+		if b.item.Kind == "" {
 			b.classify()
 			if b.item.Kind == Open && isBlankToFill(b.item.Question.Text(d.Text)) {
 				b.item.Kind = FillBlank
 			}
 		}
+		b.hideKey()
+		for _, h := range b.holes {
+			h.Span = d.Text.SourceSpan(h.Span)
+			holes = append(holes, h)
+		}
 	}
+	m.view.punch(holes)
 	d.Warnings = append(d.Warnings, m.warnings...)
 	d.Ledger = m.view.ledger(m.Syntax.String(), syntaxMarks)
 	(&assembler{Document: d}).warn()

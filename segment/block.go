@@ -3,6 +3,7 @@ package segment
 import (
 	"fmt"
 	"path"
+	"sort"
 	"strings"
 )
 
@@ -96,7 +97,7 @@ func BlocksAs(t *Text, format Format) []Block {
 	var c cutter
 	c.data = t.Data
 	if format == Plain {
-		c.plain(start)
+		c.plain(start, t.lines)
 	} else {
 		c.markdown(start, t.lines)
 	}
@@ -111,7 +112,7 @@ func BlocksIn(t *Text, span Span, format Format) []Block {
 	var c cutter
 	c.data = t.Data[:span.End]
 	if format == Plain {
-		c.plain(span.Start)
+		c.plain(span.Start, t.lines)
 	} else {
 		c.pieces(span.Start, t.lines, pieceSize)
 	}
@@ -125,11 +126,19 @@ type cutter struct {
 }
 
 // plain makes a paragraph of each run of lines that are not blank.
-func (c *cutter) plain(at int) {
+func (c *cutter) plain(at int, lines []int) {
+	next := sort.SearchInts(lines, at+1) // the line behind the one at hand
+	lineEnd := func() int {
+		if next < len(lines) {
+			return min(lines[next], len(c.data))
+		}
+		return len(c.data)
+	}
 	for at < len(c.data) {
-		end, blank := at, isBlank(c.line(at))
-		for end < len(c.data) && isBlank(c.line(end)) == blank {
-			end += len(c.line(end))
+		end := lineEnd()
+		blank := isBlank(c.data[at:end])
+		for next++; end < len(c.data) && isBlank(c.data[end:lineEnd()]) == blank; next++ {
+			end = lineEnd()
 		}
 		b := Block{Kind: Blank, Span: Span{at, end}, Content: Span{at, at}}
 		if !blank {
@@ -149,8 +158,6 @@ func (c *cutter) ifEmpty() {
 	}
 }
 
-func (c *cutter) line(at int) string { return c.data[at : at+LineLen(c.data[at:])] }
-
 // withoutEnd is s without the line end that it ends with.
 func (c *cutter) withoutEnd(s Span) Span {
 	s.End = s.Start + len(strings.TrimSuffix(strings.TrimSuffix(s.Of(c.data), "\n"), "\r"))
@@ -160,7 +167,7 @@ func (c *cutter) withoutEnd(s Span) Span {
 // isBlank reports a line of nothing but white space, full-width and no-break spaces included.
 func isBlank(line string) bool {
 	for _, r := range line {
-		if !strings.ContainsRune(whitespace, r) {
+		if !isSpace(r) {
 			return false
 		}
 	}

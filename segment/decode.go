@@ -5,11 +5,14 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io"
+	"io/fs"
 	"iter"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
+	"unsafe"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -101,11 +104,35 @@ func Decode(name string, r io.Reader) (*Text, error) {
 // Decode reads r to its end, finds the encoding and gives the document in UTF-8. name is used in errors and as Text.Name.
 // An unreadable byte is a *DecodeError; errors of r are passed on with the name in front. The whole document is held in memory.
 func (d Decoder) Decode(name string, r io.Reader) (*Text, error) {
-	var raw strings.Builder // its String does not copy
-	if _, err := io.Copy(&raw, r); err != nil {
+	raw, err := readAll(r)
+	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return d.DecodeString(name, raw.String())
+	return d.DecodeString(name, raw)
+}
+
+// readAll reads r to its end. A file is read into memory of its size, and that is the string: documents are large, and every copy counts.
+func readAll(r io.Reader) (string, error) {
+	size := 0
+	if file, ok := r.(fs.File); ok {
+		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+			size = int(info.Size())
+		}
+	}
+	raw := make([]byte, 0, size+bytes.MinRead) // room to see the end
+	for {
+		n, err := r.Read(raw[len(raw):cap(raw)])
+		raw = raw[:len(raw)+n]
+		if err == io.EOF {
+			return unsafe.String(unsafe.SliceData(raw), len(raw)), nil // nothing writes to raw any more
+		}
+		if err != nil {
+			return "", err
+		}
+		if len(raw) == cap(raw) {
+			raw = slices.Grow(raw, bytes.MinRead)
+		}
+	}
 }
 
 // DecodeString is Decode for bytes that are in memory already. Valid UTF-8 is not copied.
@@ -345,8 +372,11 @@ func characters(src []byte, e Encoding) iter.Seq2[int, []byte] {
 // binaryAt is the offset of the first control character of a text that has too many of them to be text, or -1.
 func binaryAt(text string) int {
 	first, count := -1, 0
-	for i := range len(text) {
-		if isControl(text[i]) {
+	for i := 0; i < len(text); i++ {
+		for i+8 <= len(text) && !anyBelowSpace(text[i:i+8]) {
+			i += 8
+		}
+		if i < len(text) && isControl(text[i]) {
 			if count++; first < 0 {
 				first = i
 			}
@@ -357,6 +387,13 @@ func binaryAt(text string) int {
 		return first
 	}
 	return -1
+}
+
+// anyBelowSpace looks at eight bytes at once: one below ' ' borrows from its highest bit.
+func anyBelowSpace(s string) bool {
+	const ones = 0x0101010101010101
+	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	return (x-' '*ones)&^x&(0x80*ones) != 0
 }
 
 // isControl reports a control character that text has no use for. Form feeds come from PDF files, escapes from terminals.

@@ -15,7 +15,7 @@
 // All functions are pure and safe for concurrent use.
 package segment
 
-import "strings"
+import "unicode/utf8"
 
 // Span is a half-open range of byte offsets into a decoded text.
 type Span struct{ Start, End int }
@@ -28,9 +28,26 @@ func (s Span) Of(text string) string { return text[s.Start:s.End] }
 
 // Trim narrows the span past white space at both ends.
 func (s Span) Trim(text string) Span {
-	part := s.Of(text)
-	s.Start += len(part) - len(strings.TrimLeft(part, whitespace))
-	s.End = s.Start + len(strings.Trim(part, whitespace))
+	for s.Start < s.End {
+		r, size := rune(text[s.Start]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(text[s.Start:s.End])
+		}
+		if !isSpace(r) {
+			break
+		}
+		s.Start += size
+	}
+	for s.Start < s.End {
+		r, size := rune(text[s.End-1]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeLastRuneInString(text[s.Start:s.End])
+		}
+		if !isSpace(r) {
+			break
+		}
+		s.End -= size
+	}
 	return s
 }
 

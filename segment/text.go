@@ -55,11 +55,23 @@ func lineStarts(data string) []int {
 	return starts
 }
 
+// window is how far a line's end is looked for at a time. The ends of lines are found by two quick searches, of which one would run
+// through the whole text again and again where its lines all end with the other character.
+const window = 512
+
 // LineLen is the length of the first line of s with its line end: "\n", "\r\n" or a lone "\r".
 func LineLen(s string) int {
-	for i := range len(s) {
-		if c := s[i]; c == '\n' || c == '\r' && !strings.HasPrefix(s[i+1:], "\n") {
-			return i + 1
+	for at := 0; at < len(s); at += window {
+		part := s[at:min(len(s), at+window)]
+		end := strings.IndexByte(part, '\n')
+		if end >= 0 {
+			part = part[:end]
+		}
+		if cr := strings.IndexByte(part, '\r'); cr >= 0 && !strings.HasPrefix(s[at+cr+1:], "\n") {
+			return at + cr + 1
+		}
+		if end >= 0 {
+			return at + end + 1
 		}
 	}
 	return len(s)

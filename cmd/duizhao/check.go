@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"maps"
 	"os"
 	"path/filepath"
@@ -128,8 +127,8 @@ func alike(aligner *align.Aligner) func(zh, en []string) [][]float64 {
 	}
 }
 
-// flaggedWork splits and aligns the documents of a source, and then checks each row by itself.
-func (a *app) flaggedWork(sources []source, splitter dataset.Splitter, aligner *align.Aligner) (func(source) outcome, error) {
+// checkedWork is alignWork that then checks each row by itself.
+func (a *app) checkedWork(sources []source, splitter dataset.Splitter, aligner *align.Aligner) (func(source) outcome, error) {
 	checker, err := check.New(check.Settings{Alike: alike(aligner)})
 	if err != nil {
 		return nil, err
@@ -181,14 +180,14 @@ func (a *app) check(names []string, c *checking) error {
 	if err != nil {
 		return err
 	}
-	files, remove, err := a.twice(names)
-	defer remove()
+	files, cleanup, err := a.findRows(names, "")
 	if err != nil {
 		return err
 	}
+	defer cleanup()
 	survey := checker.NewSurvey()
 	words := false
-	for row, err := range a.rowsOf(files) {
+	for row, err := range files.placed(nil) {
 		if err != nil {
 			return err
 		}
@@ -226,7 +225,7 @@ func (a *app) check(names []string, c *checking) error {
 		return err
 	}
 	sum := tally{byCheck: map[string]int{}}
-	for row, err := range a.rowsOf(files) {
+	for row, err := range files.placed(nil) {
 		if err != nil {
 			return err
 		}
@@ -271,75 +270,6 @@ func optional(a *app, name string) (*output, error) {
 		return &output{Writer: io.Discard}, nil
 	}
 	return a.create(name)
-}
-
-// twice makes all inputs such that they can be read twice: what is no regular file is copied to a temporary one, which the function
-// removes.
-func (a *app) twice(names []string) (files []rowsFile, remove func(), err error) {
-	var copies []string
-	remove = func() {
-		for _, name := range copies {
-			os.Remove(name)
-		}
-	}
-	for _, name := range names {
-		f := rowsFile{name, name}
-		if info, err := os.Stat(name); name == "-" || err == nil && !info.Mode().IsRegular() && !info.IsDir() {
-			in := a.stdin
-			if name != "-" {
-				pipe, err := os.Open(name)
-				if err != nil {
-					return nil, remove, err
-				}
-				defer pipe.Close()
-				in = pipe
-			}
-			spool, err := os.CreateTemp("", "duizhao-rows-*")
-			if err != nil {
-				return nil, remove, err
-			}
-			copies = append(copies, spool.Name())
-			_, err = io.Copy(spool, in)
-			if err := errors.Join(err, spool.Close()); err != nil {
-				return nil, remove, fmt.Errorf("%s: %w", name, err)
-			}
-			f.path = spool.Name()
-		}
-		files = append(files, f)
-	}
-	return files, remove, nil
-}
-
-// rowsFile is a file of rows: its name as given, and where it can be read.
-type rowsFile struct{ name, path string }
-
-// placedRow is a row with its place.
-type placedRow struct {
-	*dataset.Row
-	file string
-	line int
-}
-
-// rowsOf reads the rows of all files.
-func (a *app) rowsOf(files []rowsFile) iter.Seq2[placedRow, error] {
-	return func(yield func(placedRow, error) bool) {
-		for _, f := range files {
-			rows, closeRows, err := a.readRows(f.path, f.name)
-			if err != nil {
-				yield(placedRow{}, err)
-				return
-			}
-			line := 0
-			for row, err := range rows {
-				line++
-				if !yield(placedRow{row, f.name, line}, err) || err != nil {
-					closeRows()
-					return
-				}
-			}
-			closeRows()
-		}
-	}
 }
 
 // tally counts findings.

@@ -120,7 +120,7 @@ JSON lines and Parquet. Nothing is lost: every byte of a document is in a field,
 	flags.BoolVarP(&a.log.quiet, "quiet", "q", false, "no summary, no warnings, no progress")
 	flags.BoolVar(&a.log.json, "json-log", false, "messages on stderr as JSON lines")
 	root.AddCommand(a.buildCommand(), a.splitCommand(), a.alignCommand(), a.translateCommand(), a.segmentCommand(), a.exportCommand(),
-		a.checkRowsCommand(), a.memoryCommand(), a.termsCommand())
+		a.checkRowsCommand(), a.curateCommand(), a.memoryCommand(), a.termsCommand())
 	return root
 }
 

@@ -153,7 +153,7 @@ func (a *app) memoryAdd(ctx context.Context, names []string, r *remembering, d *
 	rowCount := 0
 	var skipped memory.Skipped
 	for _, name := range names {
-		rows, closeRows, err := a.readRows(name, name)
+		rows, closeRows, err := a.readRows(name)
 		if err != nil {
 			return err
 		}

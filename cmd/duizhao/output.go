@@ -10,6 +10,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 
 	"github.com/google/renameio/v2"
 )
@@ -73,10 +75,20 @@ type folder struct {
 
 // folderFile is a file of a folder, with the hash of what was written.
 type folderFile struct {
-	name string
-	file *os.File
-	hash hash.Hash
-	size int64
+	name   string
+	file   *os.File
+	hash   hash.Hash
+	size   int64
+	closed bool
+}
+
+// Close makes the file's bytes safe on disk. The folder closes files that are still open.
+func (f *folderFile) Close() error {
+	if f.closed {
+		return nil
+	}
+	f.closed = true
+	return errors.Join(f.file.Sync(), f.file.Close())
 }
 
 func (f *folderFile) Write(p []byte) (int, error) {
@@ -131,9 +143,21 @@ func (f *folder) create(name string) (*folderFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	created := &folderFile{name, file, sha256.New(), 0}
+	created := &folderFile{name: name, file: file, hash: sha256.New()}
 	f.files = append(f.files, created)
 	return created, nil
+}
+
+// Create and Rename make a folder the place of an export.Set.
+func (f *folder) Create(name string) (io.WriteCloser, error) { return f.create(name) }
+
+func (f *folder) Rename(from, to string) error {
+	for _, file := range f.files {
+		if file.name == from {
+			file.name = to
+		}
+	}
+	return os.Rename(filepath.Join(f.stage, filepath.FromSlash(from)), filepath.Join(f.stage, filepath.FromSlash(to)))
 }
 
 // written describes a file of a folder in build.json.
@@ -155,7 +179,7 @@ func (f *folder) written() []written {
 // commit puts the folder in its place. Files of the old directory that no build writes are carried over.
 func (f *folder) commit() error {
 	for _, file := range f.files {
-		if err := errors.Join(file.file.Sync(), file.file.Close()); err != nil {
+		if err := file.Close(); err != nil {
 			return err
 		}
 	}
@@ -191,7 +215,7 @@ func (f *folder) carryOver() error {
 			return nil
 		}
 		switch {
-		case isBuilt(rel):
+		case isBuilt(rel) || f.isShard(rel):
 			return nil // of an earlier build with more shards
 		case entry.IsDir():
 			return os.Mkdir(target, 0o755)
@@ -210,6 +234,18 @@ func (f *folder) carryOver() error {
 func isBuilt(rel string) bool {
 	ok, _ := filepath.Match("data/*-?????-of-?????.parquet", filepath.ToSlash(rel))
 	return ok
+}
+
+// shard is the name of one of several files that hold a split.
+var shard = regexp.MustCompile(`^(.*)-\d{5}-of-\d{5}(\.\w+)$`)
+
+// isShard tells whether a file of the old directory is a shard of what this one has shards of.
+func (f *folder) isShard(rel string) bool {
+	old := shard.FindStringSubmatch(filepath.ToSlash(rel))
+	return old != nil && slices.ContainsFunc(f.files, func(file *folderFile) bool {
+		now := shard.FindStringSubmatch(file.name)
+		return now != nil && now[1] == old[1] && now[2] == old[2]
+	})
 }
 
 // abort removes what was written. After commit it does nothing.

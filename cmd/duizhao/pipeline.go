@@ -8,7 +8,7 @@ import (
 
 // ordered applies work to every input with so many workers and yields the results in the order of the inputs, however
 // long each takes. At most 2*workers results wait. It is the only place where duizhao runs things side by side.
-func ordered[In, Out any](ctx context.Context, workers int, inputs []In, work func(In) Out) iter.Seq[Out] {
+func ordered[In, Out any](ctx context.Context, workers int, inputs iter.Seq[In], work func(In) Out) iter.Seq[Out] {
 	return func(yield func(Out) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		type job struct {
@@ -23,7 +23,7 @@ func ordered[In, Out any](ctx context.Context, workers int, inputs []In, work fu
 		running.Go(func() {
 			defer close(queue)
 			defer close(jobs)
-			for _, in := range inputs {
+			for in := range inputs {
 				j := job{in, make(chan Out, 1)}
 				select {
 				case queue <- j.out:

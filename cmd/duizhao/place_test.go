@@ -9,8 +9,8 @@ import (
 	"github.com/duizhao/duizhao/segment"
 )
 
-// placedIn splits a document and wants the sentences that Document.Sentences gives, in order, each where it says.
-func placedIn(t *testing.T, text string) (*segment.Text, []sentence) {
+// placedIn splits a document and checks that each of its sentences stands where it says, in order.
+func placedIn(t *testing.T, text string) (*segment.Text, []dataset.Sentence) {
 	t.Helper()
 	decoder := segment.Decoder{Replace: true}
 	decoded, err := decoder.Decode("a.md", strings.NewReader(text))
@@ -21,29 +21,19 @@ func placedIn(t *testing.T, text string) (*segment.Text, []sentence) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := dataset.Field{segment.Span{Start: 0, End: len(decoded.Data)}}
-	want := d.Sentences(whole, segment.SentenceOptions{})
-	var got []string
-	var all []sentence
+	all := d.Sentences(dataset.Field{segment.Span{Start: 0, End: len(decoded.Data)}}, segment.SentenceOptions{})
 	at := 0
-	for s, err := range placed(d, segment.SentenceOptions{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		got, all = append(got, s.text), append(all, s)
+	for _, s := range all {
 		var lines []string
-		for _, line := range s.lines {
+		for _, line := range s.Lines {
 			if line.Start < at || line.End < line.Start {
-				t.Fatalf("%q: line %v begins before %d", s.text, line, at)
+				t.Fatalf("%q: line %v begins before %d", s.Text, line, at)
 			}
 			lines, at = append(lines, line.Of(decoded.Data)), line.End
 		}
-		if joined := strings.Join(lines, " "); joined != s.text {
-			t.Fatalf("the lines of %q hold %q", s.text, joined)
+		if joined := strings.Join(lines, " "); joined != s.Text {
+			t.Fatalf("the lines of %q hold %q", s.Text, joined)
 		}
-	}
-	if !slices.Equal(got, want) {
-		t.Fatalf("placed %q, want %q", got, want)
 	}
 	return decoded, all
 }
@@ -70,7 +60,7 @@ func TestPlaced(t *testing.T) {
 			text, all := placedIn(t, c.text)
 			var places []string
 			for _, s := range all {
-				l := s.describe(text, nil)
+				l := describe(text, s, nil)
 				places = append(places, text.Data[l.Start:l.End])
 			}
 			if !slices.Equal(places, c.places) {
@@ -80,7 +70,7 @@ func TestPlaced(t *testing.T) {
 	}
 	// Not in the title, not in the code.
 	text, all := placedIn(t, placedTests[6].text)
-	if before := text.Data[:all[0].lines[0].Start]; !strings.HasSuffix(before, `"x">`) {
+	if before := text.Data[:all[0].Lines[0].Start]; !strings.HasSuffix(before, `"x">`) {
 		t.Errorf("found behind %q", before)
 	}
 }

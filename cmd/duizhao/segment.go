@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/duizhao/duizhao/dataset"
@@ -92,7 +93,7 @@ func (a *app) segment(ctx context.Context, args []string, s *segmenting) error {
 		docs []*dataset.Document
 		err  error
 	}
-	for r := range ordered(ctx, max(1, a.workers), files, func(name string) result {
+	for r := range ordered(ctx, max(1, a.workers), slices.Values(files), func(name string) result {
 		docs, err := a.split(name, splitter)
 		return result{docs, err}
 	}) {
@@ -134,16 +135,23 @@ type sentenceWriter struct {
 }
 
 func (w *sentenceWriter) write(d *dataset.Document) error {
-	if w.settings.as == "json" {
-		return w.writeJSON(d)
-	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
 	whole := dataset.Field{segment.Span{Start: 0, End: len(d.Text.Data)}}
 	for _, sentence := range d.Sentences(whole, w.settings.sentences) {
 		w.sentences++
+		if w.settings.as == "json" {
+			line := describe(d.Text, sentence, w.cutter)
+			w.words += len(line.Words)
+			if err := encoder.Encode(line); err != nil {
+				return err
+			}
+			continue
+		}
 		if w.cutter == nil {
-			w.WriteString(sentence)
+			w.WriteString(sentence.Text)
 		} else {
-			w.writeWords(sentence)
+			w.writeWords(sentence.Text)
 		}
 		if err := w.WriteByte('\n'); err != nil {
 			return err
@@ -162,21 +170,4 @@ func (w *sentenceWriter) writeWords(sentence string) {
 		w.WriteString(word.Of(sentence))
 		w.words++
 	}
-}
-
-func (w *sentenceWriter) writeJSON(d *dataset.Document) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
-	for sentence, err := range placed(d, w.settings.sentences) {
-		if err != nil {
-			return err
-		}
-		line := sentence.describe(d.Text, w.cutter)
-		w.sentences++
-		w.words += len(line.Words)
-		if err := encoder.Encode(line); err != nil {
-			return err
-		}
-	}
-	return nil
 }

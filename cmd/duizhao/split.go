@@ -27,6 +27,14 @@ func (w *writing) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&w.ledger, "ledger", "", "write what became of every byte to this file")
 }
 
+// check finds layouts that are no single file.
+func (w *writing) check() error {
+	if w.layout.Several() {
+		return usagef("--as %s: expected a layout of one file; write rows first, then duizhao export ROWS --as %s -o DIR", w.layout, w.layout)
+	}
+	return nil
+}
+
 func layoutNames() string {
 	names := ""
 	for i, l := range export.Layouts() {
@@ -154,7 +162,7 @@ that it is right: [0]:[0, 1]:0.8731.`,
 			if err != nil {
 				return err
 			}
-			work, err := a.flaggedWork(sources, splitter, aligner)
+			work, err := a.checkedWork(sources, splitter, aligner)
 			if err != nil {
 				return err
 			}
@@ -175,6 +183,9 @@ that it is right: [0]:[0, 1]:0.8731.`,
 
 // writeRows works on sources and writes their rows, and the ledger and what was kept apart if asked for.
 func (a *app) writeRows(ctx context.Context, done string, sources []source, work func(source) outcome, w *writing) error {
+	if err := w.check(); err != nil {
+		return err
+	}
 	start := time.Now()
 	var outputs []*output
 	defer func() {

@@ -70,7 +70,7 @@ func (a *app) proposeTerms(ctx context.Context, names []string, p *proposing) er
 	proposer := terms.NewProposer(segmenter, p.options)
 	rowCount, pairs, left := 0, 0, 0
 	for _, name := range names {
-		rows, closeRows, err := a.readRows(name, name)
+		rows, closeRows, err := a.readRows(name)
 		if err != nil {
 			return err
 		}

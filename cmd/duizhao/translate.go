@@ -101,7 +101,7 @@ func (a *app) translateRows(ctx context.Context, name string, e *translate.Engin
 		return err
 	}
 	defer out.abort()
-	rows, closeRows, err := a.readRows(name, name)
+	rows, closeRows, err := a.readRows(name)
 	if err != nil {
 		return err
 	}
@@ -230,7 +230,7 @@ func (a *app) countSentences(ctx context.Context, name string) int {
 	if name == "-" {
 		return 0
 	}
-	rows, closeRows, err := a.readRows(name, name)
+	rows, closeRows, err := a.readRows(name)
 	if err != nil {
 		return 0
 	}

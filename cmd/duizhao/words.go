@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -147,7 +148,7 @@ func prose(d *dataset.Document, i int) string {
 	var b strings.Builder
 	for _, field := range d.Items[i].Fields() {
 		for _, sentence := range d.Sentences(field, segment.SentenceOptions{}) {
-			b.WriteString(sentence)
+			b.WriteString(sentence.Text)
 			b.WriteByte('\n')
 		}
 	}
@@ -164,7 +165,7 @@ func (a *app) vocabulary(ctx context.Context, sources []source, splitter dataset
 	a.log.begin("vocabulary", sizeOf(sources))
 	defer a.log.end()
 	all := words.NewVocabulary(segmenter)
-	for c := range ordered(ctx, max(1, a.workers), sources, func(s source) count {
+	for c := range ordered(ctx, max(1, a.workers), slices.Values(sources), func(s source) count {
 		v := words.NewVocabulary(segmenter)
 		o := a.open(s, splitter)
 		if o.err == nil {

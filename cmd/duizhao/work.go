@@ -7,6 +7,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 
 	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/align"
@@ -44,7 +45,7 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 		namer := dataset.NewNamer(names)
 		a.log.begin("documents", sizeOf(sources))
 		defer a.log.end()
-		for o := range ordered(ctx, max(1, a.workers), sources, work) {
+		for o := range ordered(ctx, max(1, a.workers), slices.Values(sources), work) {
 			if o.err != nil {
 				yield(o, o.err)
 				return
@@ -89,7 +90,7 @@ func (a *app) split(name string, splitter dataset.Splitter) ([]*dataset.Document
 
 // splitWork splits the sources' first documents into rows with one empty side.
 func (a *app) splitWork(sources []source, splitter dataset.Splitter) func(source) outcome {
-	collectBy(sources, 200) // without the aligner's tables the heap is small, and would be collected all the time for nothing
+	collectBy(sources, 400) // without the aligner's tables the heap is small, and would be collected all the time for nothing
 	return func(s source) outcome {
 		o := outcome{source: s}
 		docs, err := a.split(s.zh, splitter)

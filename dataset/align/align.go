@@ -284,7 +284,7 @@ func fieldSentences(d *dataset.Document, it *dataset.Item) itemFields {
 		var sentences []sentenceOf
 		if name != "answer" || !d.IsKey(it) {
 			for _, s := range d.Sentences(f, segment.SentenceOptions{}) {
-				sentences = append(sentences, sentenceOf{name, s})
+				sentences = append(sentences, sentenceOf{name, s.Text})
 			}
 		}
 		fields = append(fields, struct {

@@ -79,10 +79,10 @@ func prose(d *dataset.Document, it *dataset.Item, limit int) string {
 
 func appendProse(b *strings.Builder, d *dataset.Document, f dataset.Field, limit int) {
 	for _, s := range d.Sentences(f, segment.SentenceOptions{}) {
-		if limit -= len(s); limit < 0 {
+		if limit -= len(s.Text); limit < 0 {
 			return
 		}
-		b.WriteString(s)
+		b.WriteString(s.Text)
 		b.WriteByte('\n')
 	}
 }

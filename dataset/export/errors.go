@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/duizhao/duizhao/dataset"
 )
 
 // ErrClosed is what Write returns after Close.
@@ -18,7 +20,7 @@ type NameError struct {
 
 func (e *NameError) Error() string {
 	text := fmt.Sprintf("%s: expected one of %s, found %q", e.What, strings.Join(e.Expected, ", "), e.Found)
-	if near := nearest(e.Found, e.Expected); near != "" {
+	if near := dataset.Nearest(e.Found, e.Expected); near != "" {
 		text += fmt.Sprintf(" (nearest: %s)", near)
 	}
 	return text

@@ -31,8 +31,15 @@ func FuzzRoundTrip(f *testing.F) {
 		worded := *row
 		worded.Words = &dataset.Words{QuestionZH: []string{a, b}, AnswerZH: []string{c}}
 		sameBack(t, append(rows, &worded))
+		options := Options{Lang: LangBoth, System: a, Title: b, Version: c, Shuffle: n&8 > 0, Seed: uint64(n), EscapeFormulas: n&16 > 0}
 		for _, layout := range Layouts() {
-			file, _ := written(t, layout, Options{Lang: LangBoth, System: a, Title: b, Version: c}, rows...)
+			if layout.Several() {
+				unsplit := *row
+				unsplit.Split = ""
+				writtenSet(t, layout, options, &unsplit, rows[1])
+				continue
+			}
+			file, _ := written(t, layout, options, rows...)
 			if layout == TMX {
 				validTMX(t, file)
 			}

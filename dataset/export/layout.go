@@ -11,16 +11,22 @@ import (
 type Layout int
 
 const (
-	Rows        Layout = iota // the whole schema as JSON lines
-	Parquet                   // the whole schema as Parquet
-	Pairs                     // sentence pairs with their scores
-	Alpaca                    // instruction, input, output
-	ShareGPT                  // conversations of human and gpt
-	Messages                  // messages of user and assistant
-	Translation               // sentence pairs for translation training
-	TSV                       // sentence pairs as tab-separated text
-	TMX                       // translation memory exchange, 1.4b
-	HTML                      // a page to read
+	Rows             Layout = iota // the whole schema as JSON lines
+	Parquet                        // the whole schema as Parquet
+	Pairs                          // sentence pairs with their scores
+	Alpaca                         // instruction, input, output
+	ShareGPT                       // conversations of human and gpt
+	Messages                       // messages of user and assistant
+	PromptCompletion               // prompt, completion
+	LlamaFactory                   // messages with the dataset_info.json of LLaMA-Factory
+	LMEval                         // tasks of the Language Model Evaluation Harness
+	CEval                          // the CSV files of C-Eval
+	OpenCompass                    // OpenCompass's custom datasets
+	Translation                    // sentence pairs for translation training
+	TSV                            // sentence pairs as tab-separated text
+	TMX                            // translation memory exchange, 1.4b
+	Moses                          // sentence pairs as two files, line by line
+	HTML                           // a page to read
 )
 
 // An encoder writes one layout.
@@ -29,32 +35,49 @@ type encoder interface {
 	finish() error             // what the file ends with
 }
 
+// An opener starts a file.
+type opener func(*bufio.Writer, *Options, *Counts) (encoder, error)
+
 // layouts is the table of layouts, in the order of the constants. An example is a line that the layout wrote, with the
-// middle of long ones left out ("…"), or for a binary file a query that reads it.
+// middle of long ones left out ("…"), or for a binary file a query that reads it. A layout of one file has an opener,
+// one of several files a plan.
 var layouts = [...]struct {
 	name, about, ext, example string
-	open                      func(*bufio.Writer, *Options, *Counts) (encoder, error)
+	open                      opener
+	plan                      func(*Options) plan
 }{
 	Rows: {"rows", "every column of every row, one JSON object a line", ".jsonl",
-		`{"id":"js#3","source_zh":"js.zh.md","source_en":"js.en.md","number":"3",…}`, newRows},
+		`{"id":"js#3","source_zh":"js.zh.md","source_en":"js.en.md","number":"3",…}`, newRows, nil},
 	Parquet: {"parquet", "every column of every row, zstd-compressed Parquet", ".parquet",
-		`SELECT id, question_zh, question_en FROM 'rows.parquet'`, newParquet},
+		`SELECT id, question_zh, question_en FROM 'rows.parquet'`, newParquet, nil},
 	Pairs: {"pairs", "sentence pairs with field and score, one a line", ".jsonl",
-		`{"id":"js#3","field":"question","zh":"什么是闭包？","en":"What is a closure?","score":0.97}`, newPairs},
+		`{"id":"js#3","field":"question","zh":"什么是闭包？","en":"What is a closure?","score":0.97}`, newPairs, nil},
 	Alpaca: {"alpaca", "training rows: instruction, input, output", ".jsonl",
-		`{"instruction":"什么是闭包？","input":"","output":"能记住作用域的函数。"}`, newAlpaca},
+		`{"instruction":"什么是闭包？","input":"","output":"能记住作用域的函数。"}`, newAlpaca, nil},
 	ShareGPT: {"sharegpt", "training rows: conversations of human and gpt", ".jsonl",
-		`{"conversations":[{"from":"human","value":"什么是闭包？"},{"from":"gpt","value":"能记住作用域的函数。"}]}`, newShareGPT},
+		`{"conversations":[{"from":"human","value":"什么是闭包？"},{"from":"gpt","value":"能记住作用域的函数。"}]}`, newShareGPT, nil},
 	Messages: {"messages", "training rows: messages of user and assistant", ".jsonl",
-		`{"messages":[{"role":"user","content":"什么是闭包？"},{"role":"assistant","content":"能记住作用域的函数。"}]}`, newMessages},
+		`{"messages":[{"role":"user","content":"什么是闭包？"},{"role":"assistant","content":"能记住作用域的函数。"}]}`, newMessages, nil},
+	PromptCompletion: {"prompt-completion", "training rows: prompt, completion", ".jsonl",
+		`{"prompt":"什么是闭包？","completion":"能记住作用域的函数。"}`, newPromptCompletion, nil},
+	LlamaFactory: {"llama-factory", "training rows as messages, and dataset_info.json for LLaMA-Factory", ".jsonl",
+		`{"messages":[{"role":"user","content":"什么是闭包？"},{"role":"assistant","content":"能记住作用域的函数。"}]}`, nil, newLlamaFactory},
+	LMEval: {"lm-eval", "evaluation: documents and task files for the Language Model Evaluation Harness", ".jsonl",
+		`{"id":"js#3","question":"什么是闭包？","answer":"能记住作用域的函数。","explanation":""}`, nil, newLMEval},
+	CEval: {"ceval", "evaluation: choice questions as C-Eval's CSV: id, question, A to D, answer, explanation", ".csv",
+		"os#1,先进先出的是？,栈,队列,堆,树,B,先到先走。", newCEval, nil},
+	OpenCompass: {"opencompass", "evaluation: choice and open questions as custom datasets of OpenCompass", ".jsonl",
+		`{"question":"什么是闭包？","answer":"能记住作用域的函数。"}`, nil, newOpenCompass},
 	Translation: {"translation", "sentence pairs as {translation: {zh, en}}, one a line", ".jsonl",
-		`{"translation":{"zh":"什么是闭包？","en":"What is a closure?"}}`, newTranslation},
+		`{"translation":{"zh":"什么是闭包？","en":"What is a closure?"}}`, newTranslation, nil},
 	TSV: {"tsv", "sentence pairs with id, field and score, tab-separated", ".tsv",
-		"js#3\tquestion\t什么是闭包？\tWhat is a closure?\t0.97", newTSV},
+		"js#3\tquestion\t什么是闭包？\tWhat is a closure?\t0.97", newTSV, nil},
 	TMX: {"tmx", "translation memory for CAT tools, TMX 1.4b", ".tmx",
-		`<tuv xml:lang="zh-CN"><seg>什么是闭包？</seg></tuv>`, newTMX},
+		`<tuv xml:lang="zh-CN"><seg>什么是闭包？</seg></tuv>`, newTMX, nil},
+	Moses: {"moses", "sentence pairs as two files, line by line", "",
+		"什么是闭包？", nil, newMoses},
 	HTML: {"html", "a page with both languages side by side", ".html",
-		`<div lang="zh-CN">什么是闭包？</div>`, newHTML},
+		`<div lang="zh-CN">什么是闭包？</div>`, newHTML, nil},
 }
 
 // Layouts lists all layouts in the order in which help should show them.
@@ -84,7 +107,15 @@ func (l Layout) About() string {
 	return layouts[l].about
 }
 
-// Ext is the usual file extension, with its dot.
+// Several tells whether the layout is one of several files, which [NewSet] writes and [New] does not.
+func (l Layout) Several() bool { return l.valid() && layouts[l].open == nil }
+
+// Shards tells whether [NewSet] can write the layout as shards: one record a line, or Parquet.
+func (l Layout) Shards() bool {
+	return l.valid() && !l.Several() && (l.Ext() == ".jsonl" || l == Parquet)
+}
+
+// Ext is the usual file extension, with its dot, "" where the files of a layout have several.
 func (l Layout) Ext() string {
 	if !l.valid() {
 		return ""

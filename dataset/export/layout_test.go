@@ -26,6 +26,13 @@ func TestGolden(t *testing.T) {
 		if layout == Parquet {
 			continue
 		}
+		if layout.Several() {
+			t.Run(layout.String(), func(t *testing.T) {
+				files, _ := writtenSet(t, layout, Options{Lang: LangBoth, Name: "sample"}, sample()...)
+				golden(t, layout.String()+".txtar", files.archive())
+			})
+			continue
+		}
 		t.Run(layout.String(), func(t *testing.T) {
 			got, _ := written(t, layout, Options{Lang: LangBoth, Title: "样例 & sample"}, sample()...)
 			golden(t, layout.String()+layout.Ext(), got)
@@ -41,7 +48,16 @@ func TestExamples(t *testing.T) {
 		if layout == Parquet {
 			continue
 		}
-		got, _ := written(t, layout, Options{}, closure())
+		var got []byte
+		switch {
+		case layout.Several():
+			files, _ := writtenSet(t, layout, Options{}, closure())
+			got = files.archive()
+		case layout == CEval:
+			got, _ = written(t, layout, Options{}, queue())
+		default:
+			got, _ = written(t, layout, Options{}, closure())
+		}
 		for part := range strings.SplitSeq(layout.Example(), "…") {
 			if !bytes.Contains(got, []byte(part)) {
 				t.Errorf("%s: example %s is not in\n%s", layout, part, got)
@@ -52,7 +68,7 @@ func TestExamples(t *testing.T) {
 
 func TestTableIsWhole(t *testing.T) {
 	for _, layout := range Layouts() {
-		if layout.String() == "" || layout.About() == "" || layout.Example() == "" || !strings.HasPrefix(layout.Ext(), ".") {
+		if layout.String() == "" || layout.About() == "" || layout.Example() == "" || strings.HasPrefix(layout.Ext(), ".") == (layout == Moses) {
 			t.Errorf("layout %d lacks something in the table", int(layout))
 		}
 		var set Layout
@@ -63,7 +79,8 @@ func TestTableIsWhole(t *testing.T) {
 }
 
 func TestNameErrors(t *testing.T) {
-	const names = "rows, parquet, pairs, alpaca, sharegpt, messages, translation, tsv, tmx, html"
+	const names = "rows, parquet, pairs, alpaca, sharegpt, messages, prompt-completion, llama-factory, lm-eval, ceval, opencompass, " +
+		"translation, tsv, tmx, moses, html"
 	for _, c := range []struct {
 		value flag.Value
 		name  string
@@ -72,7 +89,8 @@ func TestNameErrors(t *testing.T) {
 		{new(Layout), "paruqet", `layout: expected one of ` + names + `, found "paruqet" (nearest: parquet)`},
 		{new(Layout), "share-gpt", `layout: expected one of ` + names + `, found "share-gpt" (nearest: sharegpt)`},
 		{new(Layout), "tmz", `layout: expected one of ` + names + `, found "tmz" (nearest: tmx)`},
-		{new(Layout), "csv", `layout: expected one of ` + names + `, found "csv" (nearest: tsv)`},
+		{new(Layout), "tvs", `layout: expected one of ` + names + `, found "tvs" (nearest: tsv)`},
+		{new(Layout), "lm_eval", `layout: expected one of ` + names + `, found "lm_eval" (nearest: lm-eval)`},
 		{new(Layout), "", `layout: expected one of ` + names + `, found ""`},
 		{new(Layout), "对照", `layout: expected one of ` + names + `, found "对照"`},
 		{new(Lang), "zn", `language: expected one of zh, en, both, found "zn" (nearest: zh)`},
@@ -120,7 +138,7 @@ func TestCounts(t *testing.T) {
 }
 
 func TestSameRowsSameBytes(t *testing.T) {
-	for _, layout := range Layouts() {
+	for _, layout := range singles() {
 		first, _ := written(t, layout, Options{}, sample()...)
 		again, _ := written(t, layout, Options{}, sample()...)
 		if !bytes.Equal(first, again) {
@@ -131,7 +149,7 @@ func TestSameRowsSameBytes(t *testing.T) {
 
 // JSON is for people too: no escapes but those that JSON demands, no null, lines that end in "\n".
 func TestJSONIsPlain(t *testing.T) {
-	for _, layout := range Layouts() {
+	for _, layout := range singles() {
 		if layout.Ext() != ".jsonl" {
 			continue
 		}
@@ -166,7 +184,7 @@ func TestRefusedRows(t *testing.T) {
 	} {
 		bad := closure()
 		c.spoil(bad)
-		for _, layout := range Layouts() {
+		for _, layout := range singles() {
 			var file bytes.Buffer
 			w, err := New(layout, &file, Options{})
 			if err != nil {
@@ -248,7 +266,7 @@ func fill(v reflect.Value, n *int) {
 }
 
 func TestClose(t *testing.T) {
-	for _, layout := range Layouts() {
+	for _, layout := range singles() {
 		var file bytes.Buffer
 		w, err := New(layout, &file, Options{})
 		if err != nil {
@@ -286,7 +304,7 @@ func (f *full) Write(p []byte) (int, error) {
 
 // An output that fails is told at the latest by Close, and stays told.
 func TestFailingOutput(t *testing.T) {
-	for _, layout := range Layouts() {
+	for _, layout := range singles() {
 		whole, _ := written(t, layout, Options{}, sample()...)
 		for room := range len(whole) {
 			if room%487 != 0 && room != len(whole)-1 {
@@ -312,7 +330,7 @@ func TestFailingOutput(t *testing.T) {
 
 // Write keeps nothing of a row: the caller may change it at once.
 func TestRowIsNotKept(t *testing.T) {
-	for _, layout := range Layouts() {
+	for _, layout := range singles() {
 		var file bytes.Buffer
 		w, err := New(layout, &file, Options{})
 		if err != nil {

@@ -3,15 +3,34 @@ package export
 import (
 	"cmp"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // Options are the settings of a [Writer]. The zero value works for every layout.
 type Options struct {
-	// Lang is the language of the training rows (alpaca, sharegpt, messages); Chinese unless set. LangBoth writes a
-	// Chinese line and an English one for every row.
+	// Lang is the language of training and evaluation rows; Chinese unless set. LangBoth writes a Chinese line and an
+	// English one for every row, into the same split.
 	Lang Lang
 	// System is the system prompt of every training row, none if "".
 	System string
+	// Template words the prompts and replies of training rows and the questions of lm-eval; nil is the package's own way.
+	Template *Template
+	// Shuffle puts the options of every item in an order that follows from Seed and the row's id, and the key after them.
+	// See the package comment for what stays in place.
+	Shuffle bool
+	Seed    uint64
+	// Splits are the splits to write, all if there are none. Rows of others are counted.
+	Splits []string
+	// Choices is the number of option columns of ceval and opencompass, 2 to 26; 4 if 0.
+	Choices int
+	// EscapeFormulas puts an apostrophe before the cells of ceval and tsv that a spreadsheet would take for a formula. It
+	// is for people: programs that read such files want the text as it is.
+	EscapeFormulas bool
+	// Name is what lm-eval's tasks and LLaMA-Factory's datasets are called; "duizhao" if "". Letters, digits, - and _.
+	Name string
+	// ShardBytes is the most that a file of [NewSet] may hold. 0 makes one file of every split, without a number in its name.
+	ShardBytes int64
 	// Title heads the HTML page; "duizhao" if "".
 	Title string
 	// TagZH and TagEN are the BCP 47 language tags in TMX and HTML; "zh-CN" and "en" if "".
@@ -28,7 +47,37 @@ func (o Options) withDefaults() Options {
 	o.TagZH = cmp.Or(o.TagZH, "zh-CN")
 	o.TagEN = cmp.Or(o.TagEN, "en")
 	o.Version = cmp.Or(o.Version, "0")
+	o.Choices = cmp.Or(o.Choices, 4)
+	o.Name = cmp.Or(o.Name, "duizhao")
 	return o
+}
+
+// Check finds settings that make no file. [New] and [NewSet] do it too.
+func (o Options) Check() error {
+	o = o.withDefaults()
+	if o.Lang < 0 || int(o.Lang) >= len(langs) {
+		return o.Lang.Set(o.Lang.String())
+	}
+	if o.Choices < 2 || o.Choices > 26 {
+		return fmt.Errorf("choices: expected 2 to 26 option columns, found %d", o.Choices)
+	}
+	if !isName(o.Name) {
+		return fmt.Errorf("name: expected letters, digits, - and _, found %q", o.Name)
+	}
+	for _, split := range o.Splits {
+		if !slices.Contains(splits[:], split) {
+			return &NameError{What: "split", Expected: splits[:], Found: split}
+		}
+	}
+	return nil
+}
+
+// splits are the names that splits have, in the order in which they are listed.
+var splits = [...]string{"train", "validation", "test"}
+
+// isName tells whether a text may be part of a file's name and of a task's.
+func isName(s string) bool {
+	return s != "" && len(s) <= 64 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == "" && s[0] != '-'
 }
 
 // Lang is the language of training rows. It implements flag.Value and pflag.Value.

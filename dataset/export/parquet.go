@@ -72,8 +72,21 @@ type columns[T any] struct {
 	file   *parquet.GenericWriter[T]
 	of     func(*dataset.Row) (T, error)
 	counts *Counts
-	rows   int // in the open row group
-	bytes  int // of text in the open row group
+	group
+}
+
+// A group is the open row group of a file.
+type group struct {
+	rows, bytes int // of text
+	ended       int // row groups before it
+	end         func() error
+}
+
+// flush ends the row group; the next row begins another.
+func (g *group) flush() error {
+	g.rows, g.bytes = 0, 0
+	g.ended++
+	return g.end()
 }
 
 func newParquet(out *bufio.Writer, o *Options, counts *Counts) (encoder, error) {
@@ -96,7 +109,8 @@ func newColumns[T any](out *bufio.Writer, of func(*dataset.Row) (T, error), coun
 	if _, err := parquet.NewWriterConfig(options...); err != nil { // NewGenericWriter would panic
 		return nil, err
 	}
-	return &columns[T]{file: parquet.NewGenericWriter[T](out, options...), of: of, counts: counts}, nil
+	file := parquet.NewGenericWriter[T](out, options...)
+	return &columns[T]{file: file, of: of, counts: counts, group: group{end: file.Flush}}, nil
 }
 
 func (c *columns[T]) encode(row *dataset.Row) error {
@@ -109,14 +123,22 @@ func (c *columns[T]) encode(row *dataset.Row) error {
 	}
 	c.counts.Written++
 	c.rows++
-	for _, text := range texts(row) {
-		c.bytes += len(text)
-	}
+	c.bytes += textBytes(row)
 	if c.rows < groupRows && c.bytes < groupBytes {
 		return nil
 	}
-	c.rows, c.bytes = 0, 0
-	return c.file.Flush()
+	return c.flush()
 }
+
+// textBytes is the size of a row's texts.
+func textBytes(row *dataset.Row) int {
+	n := 0
+	for _, text := range texts(row) {
+		n += len(text)
+	}
+	return n
+}
+
+func (c *columns[T]) open() *group { return &c.group }
 
 func (c *columns[T]) finish() error { return c.file.Close() }

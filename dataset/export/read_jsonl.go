@@ -26,20 +26,70 @@ import (
 // keep, with empty lists in place of absent ones. The sequence reads r and can be used once.
 func ReadRows(name string, r io.Reader) iter.Seq2[*dataset.Row, error] {
 	return func(yield func(*dataset.Row, error) bool) {
+		for piece := range ReadPieces(name, r, 64<<10) {
+			for row, err := range piece.Rows() {
+				if !yield(row, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// A Piece is some lines of a file of rows, not yet read. Pieces may be read side by side.
+type Piece struct {
+	name  string
+	line  int // of the first
+	lines []byte
+	err   error // what ended the file after the lines, nil for its end
+}
+
+// Size is the number of bytes of the piece.
+func (p Piece) Size() int { return len(p.lines) }
+
+// ReadPieces cuts a file as [ReadRows] reads it into pieces of whole lines and about so many bytes. Errors stand in the pieces.
+// The sequence reads r and can be used once.
+func ReadPieces(name string, r io.Reader, size int) iter.Seq[Piece] {
+	return func(yield func(Piece) bool) {
 		in := bufio.NewReaderSize(r, 64<<10)
-		for number := 1; ; number++ {
-			line, err := in.ReadBytes('\n')
-			if err != nil && err != io.EOF {
-				yield(nil, fmt.Errorf("%s:%d: %w", name, number, err))
+		for line := 1; ; {
+			p := Piece{name: name, line: line, lines: make([]byte, 0, size+size/4)}
+			for p.err == nil && (len(p.lines) < size || p.lines[len(p.lines)-1] != '\n') {
+				var part []byte
+				part, p.err = in.ReadSlice('\n')
+				p.lines = append(p.lines, part...)
+				switch p.err {
+				case nil:
+					line++
+				case bufio.ErrBufferFull: // a line longer than the buffer goes on
+					p.err = nil
+				}
+			}
+			end := p.err != nil
+			if p.err == io.EOF {
+				p.err = nil
+			} else if end {
+				p.err = fmt.Errorf("%s:%d: %w", name, line, p.err)
+			}
+			if !yield(p) || end {
 				return
 			}
+		}
+	}
+}
+
+// Rows yields the rows of the piece, in the manner of [ReadRows].
+func (p Piece) Rows() iter.Seq2[*dataset.Row, error] {
+	return func(yield func(*dataset.Row, error) bool) {
+		number := p.line
+		for line := range bytes.Lines(p.lines) {
 			if number == 1 {
 				line = bytes.TrimPrefix(line, []byte("\ufeff")) // byte order mark
 			}
-			if len(bytes.TrimSpace(line)) > 0 {
+			if len(bytes.TrimSpace(line)) > 0 && (p.err == nil || line[len(line)-1] == '\n') {
 				row, bad := readLine(bytes.TrimRight(line, "\r\n"))
 				if bad != nil {
-					bad.Name, bad.Line = name, number
+					bad.Name, bad.Line = p.name, number
 					yield(nil, bad)
 					return
 				}
@@ -47,9 +97,10 @@ func ReadRows(name string, r io.Reader) iter.Seq2[*dataset.Row, error] {
 					return
 				}
 			}
-			if err == io.EOF {
-				return
-			}
+			number++
+		}
+		if p.err != nil {
+			yield(nil, p.err)
 		}
 	}
 }
@@ -123,4 +174,26 @@ func excerpt(text []byte) string {
 		return strconv.Quote(string(text))
 	}
 	return strconv.Quote(strings.ToValidUTF8(string(text[:limit]), "")) + "…"
+}
+
+// fillLists makes absent lists empty ones.
+func fillLists(row *dataset.Row) {
+	row.Section = filled(row.Section)
+	row.OptionsZH = filled(row.OptionsZH)
+	row.OptionsEN = filled(row.OptionsEN)
+	row.AnswerKey = filled(row.AnswerKey)
+	row.Pairs = filled(row.Pairs)
+	row.Flags = filled(row.Flags)
+	if w := row.Words; w != nil {
+		w.QuestionZH = filled(w.QuestionZH)
+		w.AnswerZH = filled(w.AnswerZH)
+		w.Keywords = filled(w.Keywords)
+	}
+}
+
+func filled[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }

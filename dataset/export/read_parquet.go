@@ -239,7 +239,7 @@ func hint(name string) string {
 			}
 		}
 	}
-	if near := nearest(name, names); near != "" {
+	if near := dataset.Nearest(name, names); near != "" {
 		return " (nearest: " + near + ")"
 	}
 	return ""

@@ -3,6 +3,10 @@ package export
 import (
 	"bytes"
 	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -86,6 +90,81 @@ func worded() []*dataset.Row {
 	return rows
 }
 
+// queue is the choice question of the examples in the table of layouts.
+func queue() *dataset.Row {
+	return &dataset.Row{ID: "os#1", Kind: dataset.SingleChoice, QuestionZH: "先进先出的是？", AnswerKey: []string{"B"},
+		OptionsZH: options("A", "栈", "B", "队列", "C", "堆", "D", "树"), AnalysisZH: "先到先走。"}
+}
+
+// memory holds files of a set.
+type memory struct {
+	files map[string]*bytes.Buffer
+	open  int
+}
+
+type memoryFile struct {
+	*bytes.Buffer
+	of *memory
+}
+
+func (f memoryFile) Close() error { f.of.open--; return nil }
+
+func (m *memory) Create(name string) (io.WriteCloser, error) {
+	if m.files[name] != nil {
+		return nil, fs.ErrExist
+	}
+	m.files[name] = new(bytes.Buffer)
+	m.open++
+	return memoryFile{m.files[name], m}, nil
+}
+
+func (m *memory) Rename(from, to string) error {
+	if m.files[from] == nil || m.files[to] != nil {
+		return fs.ErrInvalid
+	}
+	m.files[to] = m.files[from]
+	delete(m.files, from)
+	return nil
+}
+
+func (m *memory) names() []string { return slices.Sorted(maps.Keys(m.files)) }
+
+// archive is all files as one text.
+func (m *memory) archive() []byte {
+	var out bytes.Buffer
+	for _, name := range m.names() {
+		fmt.Fprintf(&out, "-- %s --\n%s", name, m.files[name].Bytes())
+	}
+	return out.Bytes()
+}
+
+// writtenSet is what a layout makes of rows as a set of files, and its counts.
+func writtenSet(t testing.TB, layout Layout, options Options, rows ...*dataset.Row) (*memory, Counts) {
+	t.Helper()
+	files := &memory{files: map[string]*bytes.Buffer{}}
+	set, err := NewSet(layout, files, "", options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		if err := set.Write(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := set.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if files.open != 0 {
+		t.Fatalf("%d files are still open", files.open)
+	}
+	for _, f := range set.Files() {
+		if files.files[f.Name] == nil || int64(files.files[f.Name].Len()) != f.Bytes {
+			t.Fatalf("%+v is not in the set", f)
+		}
+	}
+	return files, set.Counts()
+}
+
 // options pairs labels with texts.
 func options(labelsAndTexts ...string) []dataset.Option {
 	var list []dataset.Option
@@ -121,6 +200,9 @@ func written(t testing.TB, layout Layout, options Options, rows ...*dataset.Row)
 	}
 	return file.Bytes(), w.Counts()
 }
+
+// singles are the layouts of one file.
+func singles() []Layout { return slices.DeleteFunc(Layouts(), Layout.Several) }
 
 // golden compares got with a file of testdata, or writes it with -update.
 func golden(t *testing.T, name string, got []byte) {

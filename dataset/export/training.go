@@ -59,26 +59,48 @@ func newMessages(out *bufio.Writer, options *Options, counts *Counts) (encoder, 
 	})
 }
 
+// newPromptCompletion writes prompts and completions. A system prompt stands above the prompt: the shape has no other
+// place for it.
+func newPromptCompletion(out *bufio.Writer, options *Options, counts *Counts) (encoder, error) {
+	type line struct {
+		Prompt     string `json:"prompt"`
+		Completion string `json:"completion"`
+	}
+	return newTraining(out, options, counts, func(e example) any {
+		return line{joined(options.System, e.prompt, "\n\n"), e.answer}
+	})
+}
+
 // newTraining writes a line for every row and language that has a whole example, and counts the others.
 func newTraining(out *bufio.Writer, options *Options, counts *Counts, shape func(example) any) (encoder, error) {
-	return newLines(out, counts, func(row *dataset.Row) iter.Seq[any] {
-		return func(yield func(any) bool) {
+	return newLines(out, counts, func(row *dataset.Row) iter.Seq2[any, error] {
+		return func(yield func(any, error) bool) {
 			for _, lang := range options.Lang.each() {
-				this, other := sides(row, lang)
-				e := example{this.prompt(), this.reply(row.AnswerKey)}
-				switch {
-				case e.prompt == "":
-					counts.NoQuestion++
-				case !this.hasOptionsOf(other):
-					counts.NoOptions++
-				case e.answer == "":
-					counts.NoAnswer++
-				case !yield(shape(e)):
+				e, ok, err := exampleOf(row, lang, options, counts)
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				if ok && !yield(shape(e), nil) {
 					return
 				}
 			}
 		}
 	})
+}
+
+// exampleOf is the exchange of a row in a language. Without a whole one ok is false, and it is counted why. An error is
+// one of the template.
+func exampleOf(row *dataset.Row, lang Lang, options *Options, counts *Counts) (e example, ok bool, err error) {
+	this, other := sides(row, lang)
+	e = example{this.prompt(), this.reply(row.AnswerKey)}
+	if !this.whole(e, other, counts) {
+		return e, false, nil
+	}
+	if options.Template != nil {
+		e, err = options.Template.apply(row, lang, this, e)
+	}
+	return e, err == nil, err
 }
 
 // A side is one language of a row, with the words that an example needs in it.
@@ -101,10 +123,7 @@ func sides(row *dataset.Row, lang Lang) (this, other side) {
 // prompt is the question and its options, each on a line of its own as "A. text". The title stands above the question
 // unless the question already begins with it, and instead of it where there is none. It is "" without either.
 func (s side) prompt() string {
-	title, prompt := trim(s.title), trim(s.question)
-	if !strings.HasPrefix(prompt, title) {
-		prompt = joined(title, prompt, "\n\n")
-	}
+	prompt := s.stem()
 	if prompt == "" {
 		return ""
 	}
@@ -112,6 +131,15 @@ func (s side) prompt() string {
 		prompt += "\n" + optionLine(o)
 	}
 	return prompt
+}
+
+// stem is the prompt without the options.
+func (s side) stem() string {
+	title, question := trim(s.title), trim(s.question)
+	if strings.HasPrefix(question, title) {
+		return question
+	}
+	return joined(title, question, "\n\n")
 }
 
 // reply is the answer and under it the analysis behind its label. Where there is an answer key, the options it names

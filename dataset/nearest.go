@@ -1,8 +1,8 @@
-package export
+package dataset
 
-// nearest is the valid name that a person most likely meant by name, "" if none is close: at most one edit in three
+// Nearest is the valid name that a person most likely meant by name, "" if none is close: at most one edit in three
 // letters. Of equals the first wins.
-func nearest(name string, valid []string) string {
+func Nearest(name string, valid []string) string {
 	found, least := "", max(1, len(name)/3)+1
 	for _, candidate := range valid {
 		if d := distance(name, candidate); d < least {

@@ -1,0 +1,228 @@
+package dataset
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/duizhao/duizhao/segment"
+)
+
+// keyInStem finds letters or a verdict in brackets in the question: 下列正确的是（D）, 堆是完全二叉树。( √ ). Letters may stand anywhere, if
+// they stand in one place only; a verdict stands at the beginning or at the end.
+func (b *builder) keyInStem() []string {
+	var found []string
+	for _, key := range b.stemKeys() {
+		if found != nil && !slices.Equal(found, key) {
+			return nil
+		}
+		found = key
+	}
+	return found
+}
+
+// stemKeys yields what may be a key in the brackets of the question, with where it stands.
+func (b *builder) stemKeys() iter.Seq2[segment.Span, []string] {
+	return func(yield func(segment.Span, []string) bool) {
+		for n, span := range b.item.Question {
+			if n == 1 && len(b.item.Title) > 0 && b.asks && len(b.labels) == 0 {
+				return // the title asks, and what is behind it is text
+			}
+			for inner := range brackets(span.Of(b.Text.Data)) {
+				s := span.Of(b.Text.Data)
+				open, behind := bracketsAround(s, inner)
+				if open > 0 && isWordByte(s[open-1]) {
+					continue
+				}
+				key := b.bracketKey(inner.Of(s), open == 0, strings.Trim(s[behind:], " \t\r\n\u3000。.；;？?！!*_") == "")
+				if inner = inner.Trim(s); key == nil {
+					continue
+				}
+				if !yield(segment.Span{Start: span.Start + inner.Start, End: span.Start + inner.End}, key) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// brackets yields what stands in short brackets of a text.
+func brackets(s string) iter.Seq[segment.Span] {
+	return func(yield func(segment.Span) bool) {
+		for at := 0; at < len(s); {
+			open := strings.IndexAny(s[at:], "（(【")
+			if open < 0 {
+				return
+			}
+			open += at
+			_, size := utf8.DecodeRuneInString(s[open:])
+			at = open + size
+			end := strings.IndexAny(s[at:min(len(s), at+maxVerdict)], "）)】")
+			if end < 0 {
+				continue
+			}
+			inner := segment.Span{Start: at, End: at + end}
+			if !yield(inner) {
+				return
+			}
+			_, at = bracketsAround(s, inner)
+		}
+	}
+}
+
+// bracketsAround is where the brackets around a span begin and end.
+func bracketsAround(s string, inner segment.Span) (open, behind int) {
+	_, opening := utf8.DecodeLastRuneInString(s[:inner.Start])
+	_, closing := utf8.DecodeRuneInString(s[inner.End:])
+	return inner.Start - opening, inner.End + closing
+}
+
+// bracketKey is the key in a bracket of the question.
+func (b *builder) bracketKey(inner string, first, last bool) []string {
+	inner = strings.Trim(inner, " \t\u3000\u00a0*_")
+	if len(b.labels) > 0 {
+		if strings.Trim(inner, "ABCDEFGHＡＢＣＤＥＦＧＨ、,，;； ") != "" {
+			return nil
+		}
+		key, _ := parseKey(inner, b.labels)
+		return key
+	}
+	if (first || last) && isVerdict(inner) && !(first && !last && !isTick(inner)) {
+		key, _ := parseVerdict(inner)
+		return key
+	}
+	return nil
+}
+
+// isJudged tells a statement that ends or begins with its verdict in brackets: 栈是线性表。（√）
+func (l *line) isJudged(data string) bool {
+	s := strings.Trim(l.body().Of(data), " \t\u3000。.*_")
+	for inner := range brackets(s) {
+		if open, behind := bracketsAround(s, inner); (open == 0 || behind == len(s)) && isVerdict(strings.Trim(inner.Of(s), " \t\u3000\u00a0")) {
+			return true
+		}
+	}
+	return false
+}
+
+// hideKey takes the key out of the question and emphasis off the choices that it tells, so that no row gives away what it asks: a question's
+// blank stays as it is written, without the letter in it. A bracket that says by chance what the answer says stays where the question has
+// another place to fill in.
+func (b *builder) hideKey() {
+	it := b.item
+	if len(it.Key) == 0 {
+		return
+	}
+	if it.made.key == keyStem || b.mayTell() && !b.hasBlank() {
+		for span, key := range b.stemKeys() {
+			if slices.Equal(key, it.Key) {
+				b.holes = append(b.holes, Entry{span, Marker, "answer-key", it.Ordinal})
+			}
+		}
+		for _, h := range b.holes {
+			it.Title, it.Question = it.Title.without(h.Span), it.Question.without(h.Span)
+		}
+	}
+	if len(b.wraps) == 0 || !slices.Equal(b.keyOfMarks(), it.Key) {
+		return
+	}
+	for _, w := range b.wraps {
+		f := b.field(part{field: toChoice, label: w.label})
+		for _, s := range []segment.Span{w.opens, w.closes} {
+			b.holes = append(b.holes, Entry{s, Marker, "option-tick", it.Ordinal})
+			*f = f.without(s)
+		}
+	}
+}
+
+// offered makes the builder one of an item that a table's row made, with its choices.
+func (b *builder) offered(it *Item) {
+	b.reset(0)
+	b.item = it
+	for i := range it.Choices {
+		c := &it.Choices[i]
+		b.labels = append(b.labels, c.Label)
+		if len(c.Text) == 1 {
+			c.Text[0] = b.tick("", c.Text[0], c.Label[0])
+		}
+	}
+}
+
+// wrap is emphasis around the text of a choice.
+type wrap struct {
+	label         byte
+	opens, closes segment.Span
+}
+
+// mayTell tells whether the question may hold the key. It spares most questions the search for brackets.
+func (b *builder) mayTell() bool {
+	key := b.item.Key[0]
+	if len(key) > 1 {
+		return true // a verdict
+	}
+	wide := string(rune(key[0]-'A') + 'Ａ')
+	return slices.ContainsFunc(b.item.Question, func(span segment.Span) bool {
+		s := span.Of(b.Text.Data)
+		return strings.Contains(s, key) || strings.Contains(s, wide)
+	})
+}
+
+// without is the field without a stretch of one of its spans.
+func (f Field) without(hole segment.Span) Field {
+	i := slices.IndexFunc(f, func(s segment.Span) bool { return s.Start <= hole.Start && hole.End <= s.End })
+	if i < 0 {
+		return f
+	}
+	var kept Field
+	for _, s := range []segment.Span{{Start: f[i].Start, End: hole.Start}, {Start: hole.End, End: f[i].End}} {
+		if s.Len() > 0 {
+			kept = append(kept, s)
+		}
+	}
+	return slices.Concat(f[:i], kept, f[i+1:])
+}
+
+// joint is what stands between two spans of a field when they are put together: nothing where a mark has been taken out of a line, the white
+// space that is there where none has.
+func joint(data string, p, q segment.Span) string {
+	if n := q.Start - p.End; n >= 0 && n <= maxTag {
+		gap := data[p.End:q.Start]
+		if strings.Trim(gap, " \t\u3000\u00a0") == "" {
+			return gap
+		}
+		if n <= maxVerdict && strings.IndexAny(gap, "\r\n") < 0 {
+			return ""
+		}
+	}
+	return apart
+}
+
+// line is how many of the field's first spans stand on one line, with nothing but marks taken out between them.
+func (f Field) line(data string) int {
+	n := 1
+	for n < len(f) && joint(data, f[n-1], f[n]) != apart {
+		n++
+	}
+	return n
+}
+
+// within is the text of a field on one line, inside a span.
+func (f Field) within(data string, span segment.Span) string {
+	if len(f) == 1 {
+		return span.Of(data)
+	}
+	var b strings.Builder
+	last := -1
+	for i, s := range f {
+		if s = (segment.Span{Start: max(s.Start, span.Start), End: min(s.End, span.End)}); s.Len() <= 0 {
+			continue
+		}
+		if last >= 0 {
+			b.WriteString(joint(data, f[last], f[i]))
+		}
+		b.WriteString(s.Of(data))
+		last = i
+	}
+	return b.String()
+}
