@@ -152,7 +152,7 @@ func (a *app) translateRows(ctx context.Context, name string, e *translate.Engin
 // translated ends a command that has translated.
 func (a *app) translated(e *translate.Engine, t *translating, out *output, closeWriter func() error, empty int, what string) error {
 	if e.DryRun {
-		a.log.summary("would translate", t.facts(e.Counts())...)
+		a.log.summary("would translate", t.facts(e)...)
 		return nil
 	}
 	if err := closeWriter(); err != nil {
@@ -161,7 +161,7 @@ func (a *app) translated(e *translate.Engine, t *translating, out *output, close
 	if err := out.commit(); err != nil {
 		return err
 	}
-	a.log.summary("translated", t.facts(e.Counts())...)
+	a.log.summary("translated", t.facts(e)...)
 	return t.unfilled(empty, what)
 }
 

@@ -286,10 +286,14 @@ func exitOf(err error) error {
 }
 
 // facts are what a run has done.
-func (t *translating) facts(p translate.Progress) []fact {
+func (t *translating) facts(e *translate.Engine) []fact {
+	p := e.Counts()
 	facts := []fact{{"sentences", p.Segments}, {"from memory", p.Memory}, {"done before", p.Cached}, {"translated", p.Machine}, {"failed", p.Failed}}
 	if p.Requests > 0 {
 		facts = append(facts, fact{"requests", p.Requests}, fact{"retries", p.Retries}, fact{"tokens in", p.TokensIn}, fact{"tokens out", p.TokensOut})
+	}
+	if chat, ok := e.Translator.(*translate.Chat); ok && p.Requests > 0 && !e.DryRun {
+		facts = append(facts, fact{"answers as", chat.Form()})
 	}
 	if t.priceIn+t.priceOut > 0 {
 		facts = append(facts, fact{"cost", p.Cost})

@@ -1,6 +1,7 @@
 package translate
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -218,30 +219,29 @@ func encode(v any) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// Translate asks the model. The first question finds out what the server can do; others wait for that.
+// Translate asks the model. As long as it is not known what the server can do, every question finds that out for itself.
 func (c *Chat) Translate(ctx context.Context, segments []Segment, remarks []string) (Answer, error) {
 	u, err := c.endpoint("/chat/completions", "v1", "chat", "completions")
 	if err != nil {
 		return Answer{}, err
 	}
 	c.once.Do(func() { c.http = c.client() })
-	ask := func(server abilities) ([]byte, error) {
-		return c.post(ctx, c.http, u, c.render(segments, remarks, server))
-	}
 	c.mutex.Lock()
 	server := c.server
-	var body []byte
-	if server.known {
-		c.mutex.Unlock()
-		body, err = ask(server)
-	} else {
-		body, err = c.probe(ask)
-		server = c.server
-		c.mutex.Unlock()
+	c.mutex.Unlock()
+	body, err := c.post(ctx, c.http, u, c.render(segments, remarks, server))
+	for first := err; err != nil && !server.known; {
+		next, ok := server.without(body, err)
+		if !ok {
+			return Answer{}, first
+		}
+		server = next
+		body, err = c.post(ctx, c.http, u, c.render(segments, remarks, server))
 	}
 	if err != nil {
 		return Answer{}, err
 	}
+	c.learn(server)
 	content, usage, err := readCompletion(body)
 	if err != nil {
 		var bad *AnswerError
@@ -262,37 +262,34 @@ func (c *Chat) Translate(ctx context.Context, segments []Segment, remarks []stri
 	return Answer{texts, usage}, nil
 }
 
-// probe asks in the best form that the server is not known to lack, and in the next one if it refuses that. What it can do is known when it
-// answers. The mutex is held.
-func (c *Chat) probe(ask func(abilities) ([]byte, error)) ([]byte, error) {
-	trial := c.server
-	var first error
-	for {
-		body, err := ask(trial)
-		var remote *RemoteError
-		switch {
-		case err == nil:
-			trial.known = true
-			c.server = trial
-			return body, nil
-		case !errors.As(err, &remote) || !remote.Size && remote.Status != http.StatusNotImplemented:
-			return nil, err
-		}
-		if first == nil {
-			first = err
-		}
-		said := string(body)
-		switch {
-		case !trial.completionMax && strings.Contains(said, "max_completion_tokens"):
-			trial.completionMax = true
-		case !trial.noTemperature && strings.Contains(said, "temperature"):
-			trial.noTemperature = true
-		case trial.form < formPlain:
-			trial.form++
-		default:
-			return nil, first // it was not the form
-		}
+// learn keeps what the server could do for the first answer.
+func (c *Chat) learn(server abilities) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if !c.server.known {
+		c.server = server
+		c.server.known = true
 	}
+}
+
+// without gives the abilities to try next if a question was refused, by what the server says of it, or else in the next form. ok is false if
+// there is nothing to try.
+func (a abilities) without(said []byte, err error) (next abilities, ok bool) {
+	var remote *RemoteError
+	if !errors.As(err, &remote) || !remote.Size && remote.Status != http.StatusNotImplemented {
+		return a, false
+	}
+	switch {
+	case !a.completionMax && bytes.Contains(said, []byte("max_completion_tokens")):
+		a.completionMax = true
+	case !a.noTemperature && bytes.Contains(said, []byte("temperature")):
+		a.noTemperature = true
+	case a.form < formPlain:
+		a.form++
+	default:
+		return a, false // it was not the form
+	}
+	return a, true
 }
 
 // completion is what is read of an answer.

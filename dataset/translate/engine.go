@@ -31,8 +31,6 @@ type Engine struct {
 	DryRun bool
 	// Progress is told after every change, by one goroutine at a time, if it is not nil.
 	Progress func(Progress)
-	// Accepted is told of every answer that was accepted and is durable, by many goroutines, if it is not nil.
-	Accepted func(Accepted)
 
 	// Batch is how many segments a question has at most: 16 unless set. BatchRunes is how many characters: 4,000 unless set.
 	Batch, BatchRunes int

@@ -261,9 +261,17 @@ func TestHopeless(t *testing.T) {
 	}
 }
 
+// shorter is n, or a quarter of it where tests are to be short.
+func shorter(n int) int {
+	if testing.Short() {
+		return n / 4
+	}
+	return n
+}
+
 // TestOrder: the rows are the same whatever the number of workers and the order of the answers.
 func TestOrder(t *testing.T) {
-	rows := someRows(100)
+	rows := someRows(shorter(100))
 	var want string
 	for _, workers := range []int{1, 3, 32} {
 		e := newEngine(serve(t, &vllm.Server{Rate: 0.2, Seed: 9, Faults: []vllm.Fault{vllm.Missing, vllm.Cut, vllm.Number}}))
@@ -280,7 +288,7 @@ func TestOrder(t *testing.T) {
 
 // TestCache: what was accepted is not asked for again, nor twice in a run.
 func TestCache(t *testing.T) {
-	rows := someRows(60)
+	rows := someRows(shorter(60))
 	var done cache
 	s := &vllm.Server{}
 	first := newEngine(serve(t, s))
@@ -377,7 +385,7 @@ func TestWindow(t *testing.T) {
 	given, taken, most := 0, 0, 0
 	var mutex sync.Mutex
 	var plain []*dataset.Row
-	for i := range 3000 {
+	for i := range shorter(3000) {
 		plain = append(plain, &dataset.Row{ID: fmt.Sprint(i), QuestionZH: fmt.Sprintf("问题 %d 是什么？", i%50), OriginEN: dataset.OriginNone})
 	}
 	source := func(yield func(*dataset.Row, error) bool) {

@@ -10,12 +10,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/duizhao/duizhao/dataset"
-	"github.com/duizhao/duizhao/dataset/translate"
 	"github.com/duizhao/duizhao/dataset/translate/memory"
 	"github.com/duizhao/duizhao/dataset/translate/testdata/vllm"
 )
@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// child fills rows with a memory in a directory, says of every text when it is durable, and writes the rows at the end.
+// child fills rows with a memory in a directory, prints every translation when it is durable, and writes the rows at the end.
 func child(url, dir string) error {
 	m, err := memory.Open(filepath.Join(dir, "memory.db"), memory.Options{})
 	if err != nil {
@@ -40,15 +40,19 @@ func child(url, dir string) error {
 	}
 	defer m.Close()
 	e := newEngine(url)
-	e.Answer, e.Remember, e.Batch, e.Timeout = m.Answer, m.Remember, 8, time.Minute
+	e.Answer, e.Batch = m.Answer, 8
 	var mutex sync.Mutex
-	e.Accepted = func(a translate.Accepted) {
+	e.Remember = func(ctx context.Context, key, value []byte) error {
+		if err := m.Remember(ctx, key, value); err != nil {
+			return err
+		}
 		mutex.Lock()
 		defer mutex.Unlock()
-		fmt.Println(a.Text)
+		fmt.Printf("%s\n", value)
+		return nil
 	}
 	var out bytes.Buffer
-	for row, err := range e.Rows(context.Background(), stream(distinctRows())) {
+	for row, err := range e.Rows(context.Background(), stream(distinctRows(os.Getenv("TRANSLATE_CHILD_ROWS")))) {
 		if err != nil {
 			return err
 		}
@@ -59,10 +63,14 @@ func child(url, dir string) error {
 	return os.WriteFile(filepath.Join(dir, "rows.jsonl"), out.Bytes(), 0o644)
 }
 
-// distinctRows are rows in which no sentence recurs.
-func distinctRows() []*dataset.Row {
+// distinctRows are so many rows in which no sentence recurs.
+func distinctRows(n string) []*dataset.Row {
+	count, err := strconv.Atoi(n)
+	if err != nil {
+		panic(err)
+	}
 	var rows []*dataset.Row
-	for i := range 1000 {
+	for i := range count {
 		rows = append(rows, &dataset.Row{
 			ID: fmt.Sprint(i), OriginEN: dataset.OriginNone, QuestionZH: fmt.Sprintf("第 %d 题问的是什么？", i),
 			AnswerZH: fmt.Sprintf("运行 `run %d`。\n\n- 再等 %d 秒。", i, i), AnalysisZH: fmt.Sprintf("见第 %d 章。", i),
@@ -74,16 +82,16 @@ func distinctRows() []*dataset.Row {
 // TestKilled kills translations at 20 moments. In the end the rows are those of a run that nobody stopped, and no text was asked for again
 // after its answer was accepted.
 func TestKilled(t *testing.T) {
-	kills := 20
+	kills, size := 20, 1000
 	if testing.Short() {
-		kills = 4
+		kills, size = 4, 200
 	}
 	newServer := func() *vllm.Server {
 		return &vllm.Server{Rate: 0.2, Seed: 5, Faults: []vllm.Fault{vllm.Missing, vllm.Number, vllm.Internal, vllm.Refusal}}
 	}
 	start := func(url, dir string) (*exec.Cmd, *bytes.Buffer) {
 		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), "TRANSLATE_CHILD_URL="+url, "TRANSLATE_CHILD_DIR="+dir)
+		cmd.Env = append(os.Environ(), "TRANSLATE_CHILD_URL="+url, "TRANSLATE_CHILD_DIR="+dir, fmt.Sprint("TRANSLATE_CHILD_ROWS=", size))
 		said := new(bytes.Buffer)
 		cmd.Stdout, cmd.Stderr = said, os.Stderr
 		return cmd, said
@@ -114,6 +122,12 @@ func TestKilled(t *testing.T) {
 		}
 	}
 	url := serve(t, s)
+	source := map[string]string{} // by translation
+	for _, row := range distinctRows(fmt.Sprint(size)) {
+		for _, zh := range []string{row.QuestionZH, row.AnalysisZH} {
+			source[vllm.Translate(zh)] = zh
+		}
+	}
 	random := rand.New(rand.NewPCG(11, 0))
 	asked := map[string]int{} // of accepted texts, how often when they were accepted
 	killed := 0
@@ -134,7 +148,9 @@ func TestKilled(t *testing.T) {
 			killed++
 		}
 		for lines := bufio.NewScanner(said); lines.Scan(); {
-			asked[lines.Text()] = s.Asked(lines.Text())
+			if zh, ok := source[lines.Text()]; ok { // the last line may be cut
+				asked[zh] = s.Asked(zh)
+			}
 		}
 	}
 	mutex.Lock()

@@ -374,9 +374,6 @@ func (e *Engine) keep(ctx context.Context, cells []*cell) error {
 					return
 				}
 			}
-			if e.Accepted != nil {
-				e.Accepted(Accepted{c.segment, c.key, text, engine})
-			}
 			e.count(func(p *Progress) { p.Machine++ })
 			c.finish(Result{Text: text, Origin: dataset.OriginMachine, Engine: engine, Score: 1})
 		})

@@ -35,14 +35,6 @@ type Result struct {
 // Key names a question in the cache: SHA-256 of the rendered prompt for the segment alone, which has the model and all settings in it.
 type Key [sha256.Size]byte
 
-// Accepted is an answer that was accepted.
-type Accepted struct {
-	Segment
-	Key    Key
-	EN     string
-	Engine string
-}
-
 // Translator makes translations: [Chat], [Libre] or [Command]. It must be safe for concurrent use.
 type Translator interface {
 	// Engine is the name of what translates, for a row's engine_en.
