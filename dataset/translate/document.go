@@ -44,7 +44,7 @@ type Gap struct {
 }
 
 // Document translates a document: Markdown or plain text. Everything but sentences with Chinese in them is copied byte for byte: code, tables'
-// bars, line ends, the byte order mark. Headings, lists, quotes, tables and code are the same as before; that is checked by reading what
+// bars, line ends, the byte order mark; only links to headings of the same document follow these. Headings, lists, quotes, tables and code are the same as before; that is checked by reading what
 // came out. A sentence without English stays in Chinese, and is a gap.
 func (e *Engine) Document(ctx context.Context, text *segment.Text, format segment.Format, layout Layout) (string, []Gap, error) {
 	d := newDocument(text, format)
@@ -125,8 +125,10 @@ func (d *document) render(layout Layout) string {
 			d.revert(bad)
 		case layout == Table:
 			return d.table()
+		case layout == Interleaved:
+			return out // the Chinese headings are still there
 		default:
-			return out
+			return d.relink(out)
 		}
 	}
 }

@@ -192,6 +192,28 @@ func TestGaps(t *testing.T) {
 	}
 }
 
+// TestLinks: links to headings of the document still lead there.
+func TestLinks(t *testing.T) {
+	const source = "# 目录\n\n- [怎样做？](#怎样做)\n- [再问](#怎样做-1) <a href=\"#%E6%8C%87%E5%8D%97\">指南</a>\n- [外](https://a.example/#怎样做) [自名](#own)\n\n" +
+		"## 怎样做？\n\n`](#怎样做)`\n\n## 怎样做？\n\n## 指南\n\n## 自名 {#own}\n\n```\n](#怎样做)\n```\n"
+	out, _ := translated(t, &translate.Engine{Translator: offline{}}, "x.md", source, translate.English)
+	how, guide := strings.ToLower(strings.ReplaceAll(vllm.Translate("怎样做"), " ", "-")), strings.ToLower(strings.ReplaceAll(vllm.Translate("指南"), " ", "-"))
+	for _, want := range []string{"](#" + how + ")\n", "](#" + how + "-1)", `<a href="#` + guide + `">`, "](https://a.example/#怎样做)", "](#own)", "`](#怎样做)`", "\n](#怎样做)\n```"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("expected %q in\n%s", want, out)
+		}
+	}
+	// The table of contents of a real document: every link of it leads to a heading, before and after.
+	faq, err := os.ReadFile("../../testdata/faq/faq.zh.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, _ = translated(t, &translate.Engine{Translator: offline{}}, "faq.md", string(faq), translate.English)
+	if before, after := strings.Count(string(faq), "](#q"), strings.Count(out, "](#q-"); before == 0 || before != after {
+		t.Errorf("%d links to questions, %d of them moved", before, after)
+	}
+}
+
 // FuzzDocument: whatever the document is and whatever a translator says, the structure stays, nothing panics, and without a translator
 // nothing changes.
 func FuzzDocument(f *testing.F) {
