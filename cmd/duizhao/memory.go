@@ -241,7 +241,8 @@ func (a *app) memoryImport(ctx context.Context, names []string, as string, r *re
 		sum.Add(counts)
 	}
 	facts := append([]fact{{"memory", m.Path()}, {"units", sum.Units}}, t.facts()...)
-	a.log.summary("imported", append(facts, counted(fact{"one-sided", sum.OneSided}, fact{"inline codes", sum.Inline}, fact{"lost inlines", sum.Bare})...)...)
+	a.log.summary("imported", append(facts, counted(
+		fact{"one-sided", sum.OneSided}, fact{"inline codes", sum.Inline}, fact{"lost inlines", sum.Bare})...)...)
 	return nil
 }
 
@@ -326,8 +327,8 @@ func (a *app) memoryFindCommand() *cobra.Command {
 		Use:   "find TEXT...",
 		Short: "Show what the memory knows about a text",
 		Long: `Find shows entries for a Chinese text, or for each line of stdin if the text is -, the best first: context (the same text between
-the same neighbours), exact (the same but for width, white space and traditional characters), fuzzy (similar). Where a number, code, URL,
-placeholder, name or negation differs, it says so: such an entry must not be taken unseen.`,
+the same neighbours), exact (the same but for width, white space and traditional characters), fuzzy (similar). Where more differs than
+punctuation (a number, code, URL, placeholder, name, negation, their order, or other text), it says so: such an entry must not be taken unseen.`,
 		Example: `  duizhao memory find 什么是闭包？
   duizhao memory find 什么是闭包？ --before 第一章 --after ""
   cut -f1 new.tsv | duizhao memory find - --json --limit 1`,

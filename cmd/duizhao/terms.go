@@ -94,6 +94,7 @@ func (a *app) proposeTerms(ctx context.Context, names []string, p *proposing) er
 	if err := a.toOutput(p.output, func(out io.Writer) error { return terms.Write(out, proposals) }); err != nil {
 		return err
 	}
-	a.log.summary("proposed", append([]fact{{"rows", rowCount}, {"pairs", pairs}, {"terms", len(proposals)}}, counted(fact{"pairs left out", left})...)...)
+	facts := []fact{{"rows", rowCount}, {"pairs", pairs}, {"terms", len(proposals)}}
+	a.log.summary("proposed", append(facts, counted(fact{"pairs left out", left})...)...)
 	return nil
 }

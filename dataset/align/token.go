@@ -53,7 +53,7 @@ func fold(text string) string {
 	if !chinese || simplifier().Key(text) == text {
 		return text
 	}
-	return strings.Map(simplifier().Simplified, text)
+	return strings.Map(words.Simplified, text)
 }
 
 var simplifier = sync.OnceValue(func() *words.Segmenter {

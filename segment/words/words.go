@@ -160,17 +160,21 @@ func (s *Segmenter) Key(word string) string {
 	return string(key)
 }
 
-// Simplified is the simplified character for a traditional one, and any other character itself. It is a lookup of one character
-// without its neighbours: 著 and 乾 are simplified in some words only (著名, 乾坤), and stay.
-func (s *Segmenter) Simplified(r rune) rune {
+// Simplified is the simplified character for a traditional one, and any other character itself. It looks at one character without its
+// neighbours: 著 and 乾 are simplified in some words only (著名, 乾坤), and stay. The first call loads the default dictionary.
+func Simplified(r rune) rune {
 	if !isHan(r) || r == '著' || r == '乾' {
 		return r
 	}
-	code := s.table.code(r)
+	t, err := builtin()
+	if err != nil {
+		panic(err) // the dictionary is part of the program
+	}
+	code := t.code(r)
 	if code == 0 {
 		return r
 	}
-	simple, _ := utf8.DecodeRuneInString(s.table.keys[code])
+	simple, _ := utf8.DecodeRuneInString(t.keys[code])
 	return simple
 }
 

@@ -20,8 +20,8 @@ const (
 	MaxDepth = 64      // elements
 )
 
-// SyntaxError is a file that is not what it should be.
-type SyntaxError struct {
+// ReadError is a file that is not what it should be; the readers of all exchange formats give it.
+type ReadError struct {
 	Name     string // of the file, as given
 	Line     int    // 1-based
 	Expected string
@@ -29,11 +29,11 @@ type SyntaxError struct {
 	Err      error // the cause, nil if there is none below
 }
 
-func (e *SyntaxError) Error() string {
+func (e *ReadError) Error() string {
 	return fmt.Sprintf("%s:%d: expected %s, found %s", e.Name, e.Line, e.Expected, e.Found)
 }
 
-func (e *SyntaxError) Unwrap() error { return e.Err }
+func (e *ReadError) Unwrap() error { return e.Err }
 
 // Decoder reads the tokens of an XML file. It must not be used by several goroutines at once.
 type Decoder struct {
@@ -54,12 +54,12 @@ func NewDecoder(name string, r io.Reader) *Decoder {
 		if strings.EqualFold(label, "us-ascii") {
 			return in, nil
 		}
-		return nil, &SyntaxError{Expected: "UTF-8 or UTF-16", Found: fmt.Sprintf("the encoding %q", label)}
+		return nil, &ReadError{Expected: "UTF-8 or UTF-16", Found: fmt.Sprintf("the encoding %q", label)}
 	}
 	return d
 }
 
-// Token gives the next token, io.EOF at the end of the file, a [*SyntaxError], or what the reader returned. It is valid until the next call.
+// Token gives the next token, io.EOF at the end of the file, a [*ReadError], or what the reader returned. It is valid until the next call.
 func (d *Decoder) Token() (xml.Token, error) {
 	d.in.left = MaxToken
 	token, err := d.xml.Token()
@@ -86,7 +86,7 @@ func (d *Decoder) Token() (xml.Token, error) {
 
 // explain makes an error of encoding/xml or of the reader one of ours.
 func (d *Decoder) explain(err error) error {
-	var known *SyntaxError
+	var known *ReadError
 	var syntax *xml.SyntaxError
 	switch {
 	case errors.As(err, &known):
@@ -94,11 +94,11 @@ func (d *Decoder) explain(err error) error {
 		e.Name, e.Line = d.name, d.Line()
 		return &e
 	case errors.As(err, &syntax):
-		return &SyntaxError{d.name, syntax.Line, "well-formed XML", syntax.Msg, err}
+		return &ReadError{d.name, syntax.Line, "well-formed XML", syntax.Msg, err}
 	case d.in.err != nil:
 		return fmt.Errorf("%s:%d: %w", d.name, d.Line(), err)
 	}
-	return &SyntaxError{d.name, d.Line(), "XML 1.0", strings.TrimPrefix(err.Error(), "xml: "), err}
+	return &ReadError{d.name, d.Line(), "XML 1.0", strings.TrimPrefix(err.Error(), "xml: "), err}
 }
 
 // Line is the line of the token that was read last, 1-based.
@@ -121,7 +121,7 @@ func (d *Decoder) Within(begin int64) error {
 
 // Errorf is an error at the last token.
 func (d *Decoder) Errorf(expected, found string, args ...any) error {
-	return &SyntaxError{Name: d.name, Line: d.Line(), Expected: expected, Found: fmt.Sprintf(found, args...)}
+	return &ReadError{Name: d.name, Line: d.Line(), Expected: expected, Found: fmt.Sprintf(found, args...)}
 }
 
 // Skip reads to the end of the element that began last.
@@ -207,7 +207,7 @@ type meter struct {
 
 func (m *meter) Read(p []byte) (int, error) {
 	if m.left <= 0 {
-		return 0, &SyntaxError{Expected: fmt.Sprintf("at most %d bytes in a token", MaxToken), Found: "more"}
+		return 0, &ReadError{Expected: fmt.Sprintf("at most %d bytes in a token", MaxToken), Found: "more"}
 	}
 	n, err := m.in.Read(p)
 	m.left -= n
@@ -278,7 +278,7 @@ func (u *utf16Reader) next() (rune, error) {
 		return whole, nil
 	}
 	if err == nil || err == io.EOF {
-		err = &SyntaxError{Expected: "UTF-16", Found: fmt.Sprintf("half a surrogate pair, U+%04X", r)}
+		err = &ReadError{Expected: "UTF-16", Found: fmt.Sprintf("half a surrogate pair, U+%04X", r)}
 	}
 	return 0, err
 }
@@ -287,7 +287,7 @@ func (u *utf16Reader) unit() (rune, error) {
 	var b [2]byte
 	if _, err := io.ReadFull(u.in, b[:]); err != nil {
 		if errors.Is(err, io.ErrUnexpectedEOF) {
-			err = &SyntaxError{Expected: "UTF-16", Found: "an odd number of bytes"}
+			err = &ReadError{Expected: "UTF-16", Found: "an odd number of bytes"}
 		}
 		return 0, err
 	}

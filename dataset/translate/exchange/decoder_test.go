@@ -75,7 +75,7 @@ func FuzzDecoder(f *testing.F) {
 				return
 			}
 			if err != nil {
-				if !errors.As(err, new(*SyntaxError)) || !strings.HasPrefix(err.Error(), "file:") {
+				if !errors.As(err, new(*ReadError)) || !strings.HasPrefix(err.Error(), "file:") {
 					t.Fatalf("%T: %v", err, err)
 				}
 				return

@@ -1,5 +1,7 @@
 // Package exchange reads the XML in which translators exchange memories (TMX) and glossaries (TBX), as it comes from strangers.
 //
+// It is what packages memory and terms share: the decoder, the error of a faulty file, and the reading of language tags.
+//
 // A [Decoder] gives the tokens of encoding/xml and guarantees more:
 //
 //   - The encoding is UTF-8 or UTF-16, with or without a byte order mark, as the standards demand; a byte that does not belong is an error.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 )
 
@@ -65,6 +66,26 @@ func fill(b *testing.B, m *Memory, g *invented, n int) {
 			}
 			entries = entries[:0]
 		}
+	}
+}
+
+// BenchmarkRemember stores one answer a call, as a translator does with each connection.
+func BenchmarkRemember(b *testing.B) {
+	for _, goroutines := range []int{2, 32} {
+		b.Run(fmt.Sprint(goroutines), func(b *testing.B) {
+			m := open(b, "")
+			var next atomic.Int64
+			b.SetParallelism(max(1, goroutines/runtime.GOMAXPROCS(0)))
+			value := make([]byte, 1000)
+			b.RunParallel(func(pb *testing.PB) {
+				for pb.Next() {
+					if err := m.Remember(context.Background(), fmt.Append(nil, next.Add(1)), value); err != nil {
+						b.Error(err)
+					}
+				}
+			})
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "answers/s")
+		})
 	}
 }
 

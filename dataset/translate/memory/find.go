@@ -20,7 +20,7 @@ type Query struct {
 	MinScore float64
 	// Limit is the number of hits at most; 5 if 0.
 	Limit int
-	// ExactOnly asks for no fuzzy hits; the index, which takes a second for 300,000 entries, is then not loaded.
+	// ExactOnly asks for no fuzzy hits; the index, which takes 3 s for a million entries, is then not loaded.
 	ExactOnly bool
 	// KeepScript takes traditional and simplified characters for different ones.
 	KeepScript bool
@@ -44,8 +44,8 @@ type Hit struct {
 	Kind Kind
 	// Similarity is 1 less the edit distance of the keys by the length of the longer one, 0 to 1.
 	Similarity float64
-	// NeedsReview tells that the texts differ in what a translation must not get wrong: a person has to see it. Reasons say in what.
-	// A hit without it may still be wrong in words, unless it is Exact.
+	// NeedsReview tells that the texts differ in more than punctuation: a person has to see it. Reasons say in what: code, formula,
+	// address, placeholder, number, name, negation, the order of these, or text.
 	NeedsReview bool
 	Reasons     []string
 }
@@ -55,7 +55,8 @@ type Hit struct {
 // English the best stands for all.
 //
 // The first fuzzy search reads the memory into an index. All later ones see what was added since, by other processes too. In a memory
-// in which very many texts resemble the query, the search is cut short (see maxPostings): all hits are right, but better ones may be missing.
+// in which very many texts resemble the query, the search is cut short (see maxPostings): all hits are right, but better ones may be
+// missing. A fuzzy hit shares at least one pair of neighbouring characters with the query.
 func (m *Memory) Find(ctx context.Context, q Query) ([]Hit, error) {
 	q.MinScore = cmp.Or(q.MinScore, 0.7)
 	q.Limit = cmp.Or(q.Limit, 5)
@@ -65,7 +66,7 @@ func (m *Memory) Find(ctx context.Context, q Query) ([]Hit, error) {
 	}
 	hits, err := m.hits(ctx, &q, key, int64(keyHash(key)), 1)
 	if err != nil || q.ExactOnly {
-		return m.best(hits, &q), m.wrap(err)
+		return best(hits, &q), m.wrap(err)
 	}
 	exact := 0
 	for i := range hits {
@@ -86,7 +87,7 @@ func (m *Memory) Find(ctx context.Context, q Query) ([]Hit, error) {
 			hits = append(hits, more...)
 		}
 	}
-	return m.best(hits, &q), nil
+	return best(hits, &q), nil
 }
 
 const columns = "zh, en, origin, engine, score, before, after, source, row, created"
@@ -146,7 +147,7 @@ func scan(rows *sql.Rows, e *Entry) error {
 }
 
 // best sorts hits and leaves out those whose English a better one has.
-func (m *Memory) best(hits []Hit, q *Query) []Hit {
+func best(hits []Hit, q *Query) []Hit {
 	sides := func(h *Hit) int {
 		n := 0
 		if h.Context.Before == q.Context.Before {

@@ -56,21 +56,6 @@ func FormatOf(name string) (Format, error) {
 	return f, nil
 }
 
-// ReadError is a file that cannot be read as entries.
-type ReadError struct {
-	Name     string // of the file, as given
-	Line     int    // 1-based
-	Expected string
-	Found    string
-	Err      error // the cause, nil if there is none below
-}
-
-func (e *ReadError) Error() string {
-	return fmt.Sprintf("%s:%d: expected %s, found %s", e.Name, e.Line, e.Expected, e.Found)
-}
-
-func (e *ReadError) Unwrap() error { return e.Err }
-
 // ReadCounts says what became of a file's units.
 type ReadCounts struct {
 	Units    int // translation units, lines or records

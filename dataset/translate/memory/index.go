@@ -2,6 +2,7 @@ package memory
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sort"
 	"unicode/utf16"
@@ -146,7 +147,7 @@ type similar struct {
 // Limits of one search: they keep hostile or monotonous memories, in which everything resembles everything, from taking long. A search
 // looks at so many postings, the rarest pairs first, and measures texts that are promising first until it has done so many steps.
 const (
-	maxPostings = 3 << 20
+	maxPostings = 2 << 20
 	maxSteps    = 1 << 19
 )
 
@@ -155,60 +156,79 @@ type search struct {
 	pattern pattern
 	pairs   []uint32
 	lists   [][]uint32
-	counts  []uint16
+	counts  []uint8
 	touched []uint32
-	found   []candidate
+	found   [boundSteps + 1][]candidate // by the similarity that they have at most, rounded up
 }
+
+// boundSteps is into how many steps similarities are rounded to sort candidates.
+const boundSteps = 200
+
+// maxLists is how many pairs of a text are looked up, the rarest: counts are bytes.
+const maxLists = 255
 
 // candidate is a text that may be similar.
 type candidate struct {
-	part  *part
-	text  uint32
-	bound uint16 // no text is more similar than this, in thousandths
+	part *part
+	text uint32
 }
+
+func (c candidate) hash() int64 { return c.part.hashes[c.text] }
 
 // find gives at most limit texts that are at least so similar to the text, the most similar first, equals by their hashes. The text
 // itself is not among them.
 func (x *index) find(s *search, text []uint16, least float64, limit int) []similar {
 	s.pairs = pairsOf(s.pairs[:0], text)
-	s.found = s.found[:0]
+	for i := range s.found {
+		s.found[i] = s.found[i][:0]
+	}
 	for _, p := range []*part{&x.base, &x.recent} {
 		p.candidates(s, len(text), least)
 	}
-	slices.SortFunc(s.found, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.bound, a.bound), cmp.Compare(a.part.hashes[a.text], b.part.hashes[b.text]))
-	})
 	s.pattern.set(text)
 	defer s.pattern.clear(text)
 	var best []similar
 	steps := 0
-	for _, c := range s.found {
-		if len(best) == limit && best[limit-1].similarity > float64(c.bound)/1000 || steps > maxSteps {
+	for bound := boundSteps; bound >= 0; bound-- {
+		if len(best) == limit && best[limit-1].similarity > float64(bound)/boundSteps || steps > maxSteps {
 			break
 		}
-		other := c.part.text(c.text)
-		steps += s.pattern.words * len(other)
-		d := s.pattern.distance(other)
-		hit := similar{c.part.hashes[c.text], 1 - float64(d)/float64(max(len(text), len(other)))}
-		if d == 0 || hit.similarity < least {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(best, hit, func(a, b similar) int {
-			return cmp.Or(cmp.Compare(b.similarity, a.similarity), cmp.Compare(a.hash, b.hash))
-		})
-		if at < limit {
-			best = slices.Insert(best[:min(len(best), limit-1)], at, hit)
+		slices.SortFunc(s.found[bound], func(a, b candidate) int { return cmp.Compare(a.hash(), b.hash()) })
+		for _, c := range s.found[bound] {
+			other := c.part.text(c.text)
+			if steps += s.pattern.words * len(other); steps > maxSteps {
+				break
+			}
+			d := s.pattern.distance(other)
+			hit := similar{c.hash(), 1 - float64(d)/float64(max(len(text), len(other)))}
+			if d == 0 || hit.similarity < least {
+				continue
+			}
+			at, _ := slices.BinarySearchFunc(best, hit, func(a, b similar) int {
+				return cmp.Or(cmp.Compare(b.similarity, a.similarity), cmp.Compare(a.hash, b.hash))
+			})
+			if at < limit {
+				best = slices.Insert(best[:min(len(best), limit-1)], at, hit)
+			}
 		}
 	}
 	return best
 }
 
-// candidates appends the texts of a part that share enough pairs with the text of s.pairs, which has size units.
+// length is the number of units of a text.
+func (p *part) length(i int) int { return len(p.text(uint32(i))) }
+
+// firstOf is the first text of at least so many units, of the base.
+func (p *part) firstOf(units float64) int {
+	return sort.Search(p.len(), func(i int) bool { return float64(p.length(i)) >= units })
+}
+
+// candidates finds the texts of a part that share enough pairs with the text of s.pairs, which has size units.
 func (p *part) candidates(s *search, size int, least float64) {
+	isSorted := p.starts != nil
 	low, high := 0, p.len()
-	if p.starts != nil { // sorted by length
-		low = sort.Search(high, func(i int) bool { return float64(len(p.text(uint32(i)))) >= least*float64(size) })
-		high = sort.Search(high, func(i int) bool { return float64(len(p.text(uint32(i))))*least > float64(size) })
+	if isSorted {
+		low, high = p.firstOf(least*float64(size)-0.001), p.firstOf(float64(size)/least+0.001)
 	}
 	if low >= high {
 		return
@@ -222,37 +242,43 @@ func (p *part) candidates(s *search, size int, least float64) {
 	}
 	slices.SortFunc(s.lists, func(a, b []uint32) int { return cmp.Compare(len(a), len(b)) })
 	if len(s.counts) < high-low {
-		s.counts = make([]uint16, high-low)
+		s.counts = make([]uint8, high-low)
 	}
-	s.touched = s.touched[:0]
+	counts, touched := s.counts[:high-low], s.touched[:0]
 	unseen, postings := len(s.lists), 0
-	for _, list := range s.lists {
-		if postings += len(list); postings > maxPostings {
+	for i, list := range s.lists {
+		if postings += len(list); postings > maxPostings || i == maxLists {
 			break
 		}
 		unseen--
-		for _, i := range list {
-			if s.counts[i-uint32(low)] == 0 {
-				s.touched = append(s.touched, i)
+		// A text in none of the lists before lacks i pairs, which takes i/2 edits. That is too many for texts shorter than this.
+		known := 0
+		if shortest := float64(i) / 2 / (1 - least); isSorted && shortest > float64(size)+0.001 {
+			known, _ = slices.BinarySearch(list, uint32(p.firstOf(shortest-0.001)))
+		}
+		for _, t := range list[:known] {
+			if c := counts[t-uint32(low)]; c > 0 {
+				counts[t-uint32(low)] = c + 1
 			}
-			s.counts[i-uint32(low)]++
+		}
+		for _, t := range list[known:] {
+			if counts[t-uint32(low)] == 0 {
+				touched = append(touched, t)
+			}
+			counts[t-uint32(low)]++
 		}
 	}
-	for _, i := range s.touched {
-		shared := int(s.counts[i-uint32(low)]) + unseen
-		s.counts[i-uint32(low)] = 0
-		length := int(p.ends[i])
-		if i > 0 {
-			length -= int(p.ends[i-1])
-		}
-		longer := max(size, length)
+	for _, t := range touched {
+		shared := int(counts[t-uint32(low)]) + unseen
+		counts[t-uint32(low)] = 0
+		length := p.length(int(t))
 		// At least so many edits: by the pairs that are not shared, and by the lengths.
-		edits := max((max(len(s.pairs), int(p.pairs[i]))-shared+1)/2, size-length, length-size)
-		bound := 1 - float64(edits)/float64(longer)
-		if bound >= least {
-			s.found = append(s.found, candidate{p, i, uint16(bound*1000 + 1)})
+		edits := max((max(len(s.pairs), int(p.pairs[t]))-shared+1)/2, size-length, length-size)
+		if bound := 1 - float64(edits)/float64(max(size, length)); bound >= least-1e-9 {
+			s.found[int(math.Ceil(bound*boundSteps))] = append(s.found[int(math.Ceil(bound*boundSteps))], candidate{p, t})
 		}
 	}
+	s.touched = touched
 }
 
 // unitsOf is a key in UTF-16.

@@ -6,22 +6,12 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
-	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/duizhao/duizhao/segment/words"
 )
-
-// simplifier knows the simplified characters for traditional ones.
-var simplifier = sync.OnceValue(func() *words.Segmenter {
-	s, err := words.Default()
-	if err != nil {
-		panic(err) // the dictionary is part of the program
-	}
-	return s
-})
 
 // keyOf is the form of a text for lookup: NFKC (so full-width forms are ASCII), simplified characters for traditional ones,
 // white space trimmed, one blank for a run of it and none beside a Chinese character, where people set it as they like; characters
@@ -33,7 +23,6 @@ func form(text string, simplify bool) string {
 	text = norm.NFKC.String(text)
 	var b strings.Builder
 	b.Grow(len(text))
-	simplified := simplifier().Simplified
 	blank, last := false, rune(0) // white space waits for what follows
 	for _, r := range text {
 		switch {
@@ -44,7 +33,7 @@ func form(text string, simplify bool) string {
 			continue
 		}
 		if simplify && r >= firstHan {
-			r = simplified(r)
+			r = words.Simplified(r)
 		}
 		if blank && last != 0 && last < firstHan && r < firstHan {
 			b.WriteByte(' ')

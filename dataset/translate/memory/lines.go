@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/duizhao/duizhao/dataset/translate/exchange"
 )
 
 // maxRecord is how long a line or a record may be, in bytes.
@@ -55,8 +57,8 @@ func (l *lines) next() (string, error) {
 	}
 }
 
-func (l *lines) errorf(expected, found string, args ...any) *ReadError {
-	return &ReadError{Name: l.name, Line: l.number, Expected: expected, Found: fmt.Sprintf(found, args...)}
+func (l *lines) errorf(expected, found string, args ...any) *exchange.ReadError {
+	return &exchange.ReadError{Name: l.name, Line: l.number, Expected: expected, Found: fmt.Sprintf(found, args...)}
 }
 
 // line is an entry in JSON lines. ID and Field are those of the layout "pairs" of package export; the field has no place in an entry.
@@ -134,7 +136,7 @@ func (l *lines) complete(e *Entry, origin, created string) error {
 	e.Origin, err = parseOrigin(origin)
 	e.Created, bad = parseDate(created)
 	if err = errors.Join(err, bad); err != nil {
-		return &ReadError{l.name, l.number, "an entry", err.Error(), err}
+		return &exchange.ReadError{Name: l.name, Line: l.number, Expected: "an entry", Found: err.Error(), Err: err}
 	}
 	if !(0 <= e.Score && e.Score <= 1) {
 		return l.errorf("a score from 0 to 1", "%v", e.Score)
@@ -220,7 +222,8 @@ func (l *lines) record(text string, columns []string) (Entry, error) {
 		return e, err
 	}
 	if len(values) != len(columns) {
-		return e, &ReadError{l.name, first, fmt.Sprintf("%d fields, as the first line has", len(columns)), strconv.Itoa(len(values)), nil}
+		return e, &exchange.ReadError{Name: l.name, Line: first,
+			Expected: fmt.Sprintf("%d fields, as the first line has", len(columns)), Found: strconv.Itoa(len(values))}
 	}
 	var origin, created string
 	for i, column := range columns {
@@ -248,7 +251,8 @@ func (l *lines) record(text string, columns []string) (Entry, error) {
 			created = value
 		}
 		if err != nil {
-			return e, &ReadError{l.name, first, "a value of the column " + column, strconv.Quote(excerpt(value)), err}
+			return e, &exchange.ReadError{Name: l.name, Line: first,
+				Expected: "a value of the column " + column, Found: strconv.Quote(excerpt(value)), Err: err}
 		}
 	}
 	return e, l.complete(&e, origin, created)
@@ -282,7 +286,8 @@ func (l *lines) fields(text string) ([]string, error) {
 				value.WriteString(text)
 				var err error
 				if text, err = l.next(); err == io.EOF || err == nil && value.Len()+len(text) > maxRecord {
-					return nil, &ReadError{l.name, first, "a quotation mark at the end of a field that begins with one", "none", nil}
+					return nil, &exchange.ReadError{Name: l.name, Line: first,
+						Expected: "a quotation mark at the end of a field that begins with one", Found: "none"}
 				} else if err != nil {
 					return nil, err
 				}

@@ -114,7 +114,8 @@ func TestFind(t *testing.T) {
 			[]string{`exact 1.000 So what is a closure? []`}},
 		{"traditional characters, width and blanks", Query{ZH: "　什麼是 閉包？ ", Limit: 1}, []string{`exact 1.000 What is a closure? []`}},
 		{"traditional characters kept", Query{ZH: "什麼是閉包？", KeepScript: true, ExactOnly: true}, nil},
-		{"one character more", Query{ZH: "什么是闭包呢？", Limit: 1}, []string{`fuzzy 0.857 What is a closure? []`}},
+		{"one character more", Query{ZH: "什么是闭包呢？", Limit: 1}, []string{`fuzzy 0.857 What is a closure? [text: expected "呢", found ""]`}},
+		{"another mark", Query{ZH: "什么是闭包！", Limit: 1}, []string{`fuzzy 0.833 What is a closure? []`}},
 		{"a number", Query{ZH: "缓存 4 次", MinScore: 0.5}, []string{`fuzzy 0.750 Cache it 3 times [number: expected "4", found "3"]`}},
 		{"a number that NFKC makes another", Query{ZH: "面积是 x2 平方米"},
 			[]string{`exact 1.000 The area is x² square metres [number: expected "2", found "²"]`}},
@@ -508,4 +509,52 @@ func TestFromRow(t *testing.T) {
 			t.Errorf("skipped %+v, expected %+v", skipped, want)
 		}
 	}
+}
+
+// TestOpenAtOnce makes a file by many handles at the same time.
+func TestOpenAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "memory.db")
+	var group sync.WaitGroup
+	for i := range 8 {
+		group.Go(func() {
+			m, err := Open(path, Options{})
+			if err == nil {
+				_, err = m.Add(context.Background(), numbered(i))
+				err = errors.Join(err, m.Close())
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+	if n := len(all(t, open(t, path))); n != 8 {
+		t.Errorf("%d entries, expected 8", n)
+	}
+}
+
+// FuzzFind checks that what was added is found, exactly.
+func FuzzFind(f *testing.F) {
+	m := open(f, "")
+	f.Add("什么是闭包？", "What is a closure?")
+	f.Add("a\x00b", "\u200bx")
+	f.Fuzz(func(t *testing.T, zh, en string) {
+		_, err := m.Add(context.Background(), Entry{ZH: zh, EN: en, Score: 1})
+		if errors.As(err, new(*EntryError)) {
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		hits, err := m.Find(context.Background(), Query{ZH: zh, Limit: 1000, KeepScript: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range hits {
+			if h.ZH == zh && h.EN == en && h.Kind == Exact && !h.NeedsReview {
+				return
+			}
+		}
+		t.Fatalf("%q is not found: %v", zh, hits)
+	})
 }

@@ -2,22 +2,12 @@ package terms
 
 import (
 	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/segment"
 	"github.com/duizhao/duizhao/segment/words"
 )
-
-// dictionary knows the simplified characters for traditional ones.
-var dictionary = sync.OnceValue(func() *words.Segmenter {
-	s, err := words.Default()
-	if err != nil {
-		panic(err) // the dictionary is part of the program
-	}
-	return s
-})
 
 // folded is a text as terms are compared: a symbol for each character that is no white space, and where it stands.
 type folded struct {
@@ -34,7 +24,7 @@ func foldChinese(text string) folded {
 			if '！' <= r && r <= '～' {
 				r -= '！' - '!'
 			}
-			f.symbols = append(f.symbols, symbol(string(dictionary().Simplified(unicode.ToLower(r)))))
+			f.symbols = append(f.symbols, symbol(string(words.Simplified(unicode.ToLower(r)))))
 			f.starts, f.ends = append(f.starts, i), append(f.ends, i+size)
 		}
 		i += size

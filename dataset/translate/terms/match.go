@@ -152,5 +152,5 @@ func joined(a, b rune) bool { return isWordRune(a) && isWordRune(b) }
 
 // isWordRune tells the letters of which words with blanks between them are made, and digits.
 func isWordRune(r rune) bool {
-	return r == '_' || unicode.IsDigit(r) || unicode.IsLetter(r) && r != utf8.RuneError && !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+	return r == '_' || unicode.IsDigit(r) || unicode.IsLetter(r) && !unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }

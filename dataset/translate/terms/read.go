@@ -57,26 +57,11 @@ func FormatOf(name string) (Format, error) {
 	return f, nil
 }
 
-// ReadError is a file that is no glossary.
-type ReadError struct {
-	Name     string // of the file, as given
-	Line     int    // 1-based
-	Expected string
-	Found    string
-	Err      error // the cause, nil if there is none below
-}
-
-func (e *ReadError) Error() string {
-	return fmt.Sprintf("%s:%d: expected %s, found %s", e.Name, e.Line, e.Expected, e.Found)
-}
-
-func (e *ReadError) Unwrap() error { return e.Err }
-
 // maxTerm is how long a term may be, in bytes: longer ones are sentences, which belong into a memory.
 const maxTerm = 400
 
-// Read reads the terms of a glossary in the order of the file; name is what errors call it. Errors are a [*ReadError], a
-// [*segment.DecodeError] or a [*exchange.SyntaxError].
+// Read reads the terms of a glossary in the order of the file; name is what errors call it. Errors are a [*exchange.ReadError] or
+// a [*segment.DecodeError].
 func Read(name string, r io.Reader, format Format) ([]Term, error) {
 	if format == TBX {
 		return readTBX(name, r)
@@ -128,7 +113,7 @@ func commaRecords(name, text string) iter.Seq2[record, error] {
 				return
 			}
 			if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
-				yield(record{}, &ReadError{name, bad.Line, "fields as CSV has them", bad.Err.Error(), err})
+				yield(record{}, &exchange.ReadError{Name: name, Line: bad.Line, Expected: "fields as CSV has them", Found: bad.Err.Error(), Err: err})
 				return
 			}
 			line, _ := table.FieldPos(0)
@@ -188,7 +173,7 @@ func termOf(record, columns []string, name string, line int) (*Term, error) {
 		empty = empty && cell == ""
 		if i >= len(columns) {
 			if cell != "" {
-				return nil, &ReadError{name, line, fmt.Sprintf("%d fields", len(columns)), fmt.Sprint(len(record)), nil}
+				return nil, &exchange.ReadError{Name: name, Line: line, Expected: fmt.Sprintf("%d fields", len(columns)), Found: fmt.Sprint(len(record))}
 			}
 			continue
 		}
@@ -215,10 +200,11 @@ func termOf(record, columns []string, name string, line int) (*Term, error) {
 func (t *Term) check() error {
 	for _, side := range []struct{ what, text string }{{"a Chinese term", t.ZH}, {"an English term", t.EN}} {
 		if strings.TrimSpace(side.text) == "" {
-			return &ReadError{t.Name, t.Line, side.what, "none", nil}
+			return &exchange.ReadError{Name: t.Name, Line: t.Line, Expected: side.what, Found: "none"}
 		}
 		if len(side.text) > maxTerm {
-			return &ReadError{t.Name, t.Line, fmt.Sprintf("%s of at most %d bytes", side.what, maxTerm), fmt.Sprintf("one of %d", len(side.text)), nil}
+			return &exchange.ReadError{Name: t.Name, Line: t.Line,
+				Expected: fmt.Sprintf("%s of at most %d bytes", side.what, maxTerm), Found: fmt.Sprintf("one of %d", len(side.text))}
 		}
 	}
 	return nil
