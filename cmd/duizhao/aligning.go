@@ -77,7 +77,7 @@ func (e *elsewhere) evidence(ctx context.Context, a *app, zh, en []string) (alig
 	case e.mt == mtEngine:
 		found.MT, err = e.machine(ctx, zh)
 	case e.mt != "":
-		found.MT, err = a.sentenceLines(e.mt)
+		found.MT, err = a.sentenceLines(ctx, e.mt)
 	}
 	if err != nil {
 		return found, err

@@ -231,7 +231,7 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	if err != nil {
 		return err
 	}
-	work, err := a.checkedWork(sources, splitter, aligner)
+	work, err := a.checkedWork(ctx, sources, splitter, aligner)
 	if err != nil {
 		return err
 	}

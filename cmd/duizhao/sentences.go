@@ -18,11 +18,11 @@ func (a *app) alignSentences(ctx context.Context, zhName, enName, gold string, t
 	if err != nil {
 		return err
 	}
-	zh, err := a.sentenceLines(zhName)
+	zh, err := a.sentenceLines(ctx, zhName)
 	if err != nil {
 		return err
 	}
-	en, err := a.sentenceLines(enName)
+	en, err := a.sentenceLines(ctx, enName)
 	if err != nil {
 		return err
 	}
@@ -90,8 +90,8 @@ func (a *app) toOutput(name string, write func(io.Writer) error) error {
 }
 
 // sentenceLines reads a file of sentences, one a line.
-func (a *app) sentenceLines(name string) ([]string, error) {
-	t, err := a.decode(name)
+func (a *app) sentenceLines(ctx context.Context, name string) ([]string, error) {
+	t, err := a.decode(ctx, name)
 	if err != nil {
 		return nil, err
 	}

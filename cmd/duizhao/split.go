@@ -80,13 +80,13 @@ empty English side (an empty Chinese one for a document in English). FILE is a d
 			case explain && profile:
 				return usagef("--explain and --profile: expected one of them")
 			case explain:
-				return a.describe(files, splitter, w.output, (*dataset.Document).Explain)
+				return a.describe(cmd.Context(), files, splitter, w.output, (*dataset.Document).Explain)
 			case profile && len(files) > 1:
 				return usagef("--profile: expected one document, found %d", len(files))
 			case profile:
-				return a.describe(files, splitter, w.output, func(d *dataset.Document, out io.Writer) error { return d.Profile().Write(out) })
+				return a.describe(cmd.Context(), files, splitter, w.output, func(d *dataset.Document, out io.Writer) error { return d.Profile().Write(out) })
 			}
-			return a.writeRows(cmd.Context(), "split", sources, a.splitWork(sources, splitter), &w)
+			return a.writeRows(cmd.Context(), "split", sources, a.splitWork(cmd.Context(), sources, splitter), &w)
 		},
 	}
 	w.register(cmd)
@@ -98,10 +98,10 @@ empty English side (an empty Chinese one for a document in English). FILE is a d
 }
 
 // describe writes something about each document.
-func (a *app) describe(files []string, splitter dataset.Splitter, output string, write func(*dataset.Document, io.Writer) error) error {
+func (a *app) describe(ctx context.Context, files []string, splitter dataset.Splitter, output string, write func(*dataset.Document, io.Writer) error) error {
 	return a.toOutput(output, func(out io.Writer) error {
 		for _, f := range files {
-			docs, err := a.split(f, splitter)
+			docs, err := a.split(ctx, f, splitter)
 			if err != nil {
 				return err
 			}
@@ -162,7 +162,7 @@ that it is right: [0]:[0, 1]:0.8731.`,
 			if err != nil {
 				return err
 			}
-			work, err := a.checkedWork(sources, splitter, aligner)
+			work, err := a.checkedWork(cmd.Context(), sources, splitter, aligner)
 			if err != nil {
 				return err
 			}

@@ -178,7 +178,7 @@ func unfilledFields(row *dataset.Row) []note {
 
 // translateDocument writes a document in English or in both languages.
 func (a *app) translateDocument(ctx context.Context, name string, e *translate.Engine, t *translating, layout translate.Layout, w *writing) error {
-	text, err := a.decode(name)
+	text, err := a.decode(ctx, name)
 	if err != nil {
 		return err
 	}

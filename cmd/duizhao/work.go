@@ -43,6 +43,7 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 			names = append(names, s.zh)
 		}
 		namer := dataset.NewNamer(names)
+		both := false // of the languages in one document
 		a.log.begin("documents", sizeOf(sources))
 		defer a.log.end()
 		for o := range ordered(ctx, max(1, a.workers), slices.Values(sources), work) {
@@ -58,6 +59,10 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 				return
 			}
 			a.log.advance(o.size)
+			both = both || len(o.docs) > 1
+		}
+		if a.unpaired != "" && !both {
+			a.log.warn(a.unpaired, 0, "no pairs found: expected x.zh.md and x.en.md, zh/x.md and en/x.md, or a --pair pattern; every document stays without English")
 		}
 		if err := ctx.Err(); err != nil {
 			yield(outcome{}, err)
@@ -80,8 +85,8 @@ func collectBy(sources []source, usual int) {
 }
 
 // split reads one file and splits it: into one document, or two if it holds both languages.
-func (a *app) split(name string, splitter dataset.Splitter) ([]*dataset.Document, error) {
-	text, err := a.decode(name)
+func (a *app) split(ctx context.Context, name string, splitter dataset.Splitter) ([]*dataset.Document, error) {
+	text, err := a.decode(ctx, name)
 	if err != nil {
 		return nil, err
 	}
@@ -89,11 +94,11 @@ func (a *app) split(name string, splitter dataset.Splitter) ([]*dataset.Document
 }
 
 // splitWork splits the sources' first documents into rows with one empty side.
-func (a *app) splitWork(sources []source, splitter dataset.Splitter) func(source) outcome {
+func (a *app) splitWork(ctx context.Context, sources []source, splitter dataset.Splitter) func(source) outcome {
 	collectBy(sources, 400) // without the aligner's tables the heap is small, and would be collected all the time for nothing
 	return func(s source) outcome {
 		o := outcome{source: s}
-		docs, err := a.split(s.zh, splitter)
+		docs, err := a.split(ctx, s.zh, splitter)
 		if err != nil {
 			return outcome{err: err}
 		}
@@ -109,13 +114,13 @@ func (a *app) splitWork(sources []source, splitter dataset.Splitter) func(source
 }
 
 // open splits both documents of a source, and finds out which is the Chinese one.
-func (a *app) open(s source, splitter dataset.Splitter) outcome {
+func (a *app) open(ctx context.Context, s source, splitter dataset.Splitter) outcome {
 	o := outcome{source: s}
 	for _, name := range []string{s.zh, s.en} {
 		if name == "" {
 			continue
 		}
-		docs, err := a.split(name, splitter)
+		docs, err := a.split(ctx, name, splitter)
 		if err != nil {
 			return outcome{err: err}
 		}
@@ -144,10 +149,10 @@ func (o *outcome) pair() (zh, en *dataset.Document) {
 }
 
 // alignWork splits both documents of a source and aligns them.
-func (a *app) alignWork(sources []source, splitter dataset.Splitter, aligner *align.Aligner) func(source) outcome {
+func (a *app) alignWork(ctx context.Context, sources []source, splitter dataset.Splitter, aligner *align.Aligner) func(source) outcome {
 	collectBy(sources, 60) // its tables live as long as the program and would let as much garbage gather again
 	return func(s source) outcome {
-		o := a.open(s, splitter)
+		o := a.open(ctx, s, splitter)
 		if o.err != nil {
 			return o
 		}

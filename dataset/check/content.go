@@ -55,13 +55,15 @@ func checkHan(f *field, r *report) {
 		}
 		end += len(string(c))
 	}
-	r.found(isMention(prose, at, end) && total == len([]rune(prose[at:end])), fmt.Sprintf("%d Chinese characters in English: %s", total, quote(prose[at:end])))
+	weak := isMention(prose, at, end) && total == utf8.RuneCountInString(prose[at:end])
+	r.found(weak, fmt.Sprintf("%d Chinese characters in English: %s", total, quote(prose[at:end])))
 }
 
 // isMention tells Chinese that is talked about: in brackets or quotation marks.
 func isMention(s string, at, end int) bool {
 	before, after := strings.TrimRight(s[:at], " *_"), strings.TrimLeft(s[end:], " *_")
-	return endsWithAny(before, "(", "（", `"`, "“", "‘", "'", "[", "《", "「") && startsWithAny(after, ")", "）", `"`, "”", "’", "'", "]", "》", "」", ",", "，", "、")
+	return endsWithAny(before, "(", "（", `"`, "“", "‘", "'", "[", "《", "「") &&
+		startsWithAny(after, ")", "）", `"`, "”", "’", "'", "]", "》", "」", ",", "，", "、")
 }
 
 func endsWithAny(s string, suffixes ...string) bool {
@@ -230,7 +232,10 @@ func mentions(s string, u unit) bool {
 		}
 	}
 	switch u {
-	case percent: // 三成
+	case percent: // one hundredth, 三成
+		if strings.Contains(s, "hundredth") {
+			return true
+		}
 		for at := strings.Index(s, "成"); at >= 0; {
 			before, _ := utf8.DecodeLastRuneInString(s[:at])
 			if _, ok := numerals[before]; ok || before >= '0' && before <= '9' {

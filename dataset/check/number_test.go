@@ -76,6 +76,13 @@ func TestNumbers(t *testing.T) {
 		{"① 和 ②", "(1) and (2)", true},
 		{"等待 3 秒", "wait `3` seconds", true},
 		{"共3人", "3 people and 3 dogs", false},
+		{"一百多亿年", "over 10 billion years", true},
+		{"一米六零", "1.60 meters", true},
+		{"二十两银子", "twenty taels of silver", true},
+		{"一万两千人", "12,000 people", true},
+		{"十八九岁", "eighteen or nineteen years old", true},
+		{"二三十个", "20 or 30", true},
+		{"三四百人", "300 or 400 people", true},
 	} {
 		flags := c.Pair("answer", test.zh, test.en)
 		if got := !fires(flags, "numbers"); got != test.same {

@@ -130,7 +130,8 @@ func checkFences(f *field, r *report) {
 	}
 	for i := range zh {
 		if zh[i].info != en[i].info {
-			r.found(!sameLanguage(zh[i].info, en[i].info), fmt.Sprintf("block of code %d is %q in Chinese, %q in English", i+1, zh[i].info, en[i].info))
+			weak := zh[i].info == "" || en[i].info == "" || strings.EqualFold(zh[i].info, en[i].info)
+			r.found(weak, fmt.Sprintf("block of code %d is %q in Chinese, %q in English", i+1, zh[i].info, en[i].info))
 		}
 		if zh[i].text == en[i].text {
 			continue
@@ -143,11 +144,6 @@ func checkFences(f *field, r *report) {
 	if f.zh.unclosed != f.en.unclosed {
 		r.found(false, "a block of code is not closed on one side")
 	}
-}
-
-// sameLanguage tells whether two tags differ in more than how they are written.
-func sameLanguage(a, b string) bool {
-	return a != "" && b != "" && !strings.EqualFold(a, b)
 }
 
 // firstDifference compares code line by line, empty lines and white space at both ends aside.
@@ -247,7 +243,8 @@ func skeleton(line string, all bool) string {
 
 // isWords tells a string for people from one for programs.
 func isWords(s string) bool {
-	return strings.IndexByte(s, ' ') > 0 || strings.IndexFunc(s, func(r rune) bool { return r >= 0x2e80 }) >= 0 || len(s) > 0 && s[0] >= 'A' && s[0] <= 'Z' && strings.IndexAny(s, "_/.:0123456789") < 0
+	return strings.IndexByte(s, ' ') > 0 || strings.IndexFunc(s, func(r rune) bool { return r >= 0x2e80 }) >= 0 ||
+		s != "" && s[0] >= 'A' && s[0] <= 'Z' && strings.IndexAny(s, "_/.:0123456789") < 0
 }
 
 // localized takes out of an address what may differ between languages: /zh-cn/, _en, ?lang=zh, and the fragment, which is often made of

@@ -253,3 +253,35 @@ func TestCluster(t *testing.T) {
 		t.Errorf("found %v", flags)
 	}
 }
+
+// TestBoilerplate: an opening recurs with another subject each time.
+func TestBoilerplate(t *testing.T) {
+	var rows []dataset.Row
+	for _, name := range []string{"缓存穿透", "死信队列", "主从复制", "读写分离", "快照隔离", "两阶段提交"} {
+		rows = append(rows, dataset.Row{QuestionZH: "什么是" + name + "？", AnswerZH: name + "是系统设计里一个非常重要的概念。\n" + name + "的细节见书，第" + name + "章。"})
+	}
+	c := newChecker(t, Settings{})
+	if flags := checkAll(c, rows); !fires(flags, "boilerplate") {
+		t.Errorf("six times: %v", flags)
+	}
+	if flags := checkAll(c, rows[:4]); fires(flags, "boilerplate") {
+		t.Errorf("four times: %v", flags)
+	}
+}
+
+// TestVerdicts: the options of a true-or-false item may be its verdicts.
+func TestVerdicts(t *testing.T) {
+	options := []dataset.Option{{Label: "A", Text: "对"}, {Label: "B", Text: "错"}}
+	for _, test := range []struct {
+		key, zh, en string
+		fires       bool
+	}{
+		{"A", "对", "True", false}, {"B", "错。", "False.", false}, {"A", "错", "", true}, {"A", "对", "False", true}, {"true", "对", "", false}, {"true", "错误", "", true},
+		{"false", "对于本题，答案是错。", "", false}, {"true", "Truetype", "", false},
+	} {
+		row := dataset.Row{Kind: dataset.TrueFalse, OptionsZH: options, AnswerZH: test.zh, AnswerEN: test.en, AnswerKey: []string{test.key}, OriginEN: dataset.OriginNone}
+		if got := fires(newChecker(t, Settings{}).Row(&row), "answer_key"); got != test.fires {
+			t.Errorf("%+v: %t", test, got)
+		}
+	}
+}
