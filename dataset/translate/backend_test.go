@@ -2,6 +2,7 @@ package translate_test
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -57,6 +58,23 @@ func TestLibre(t *testing.T) {
 	for _, row := range rows {
 		if strings.ContainsAny(row.AnswerEN, "⟦⟧") || !strings.Contains(row.AnswerEN, "`redis-cli -n ") || row.EngineEN != "libretranslate" {
 			t.Errorf("%q by %s", row.AnswerEN, row.EngineEN)
+		}
+	}
+}
+
+// TestLibreSecret: a server that repeats all that it was sent does not make the key known.
+func TestLibreSecret(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusForbidden)
+		io.Copy(w, r.Body)
+	}))
+	defer server.Close()
+	e := newEngine("")
+	e.Translator = &translate.Libre{Server: translate.Server{URL: server.URL, Key: func() string { return secret }}}
+	rows := []*dataset.Row{{QuestionZH: "好？", OriginEN: dataset.OriginNone}} // short, so that the key is in the excerpt
+	for _, err := range e.Rows(t.Context(), stream(rows)) {
+		if err == nil || !strings.Contains(err.Error(), "(secret)") || strings.Contains(err.Error(), "geheim") {
+			t.Errorf("found %v", err)
 		}
 	}
 }
