@@ -202,7 +202,7 @@ func (a *app) translateDocument(ctx context.Context, name string, e *translate.E
 		gaps = nil
 	}
 	for _, g := range gaps {
-		a.log.warn(name, g.Line, fmt.Sprintf("stays in Chinese: %q: %s", g.ZH, g.Problem))
+		a.log.warn(name, g.Line, g.String())
 	}
 	return a.translated(e, t, out, func() error {
 		_, err := io.WriteString(out, english)
@@ -220,6 +220,9 @@ func (a *app) watch(e *translate.Engine, t *translating, all func() int) {
 		told := fmt.Sprintf("%d from memory, %d retried, %d failed, %d tokens", p.Memory+p.Cached, p.Retries, p.Failed, p.TokensIn+p.TokensOut)
 		if t.priceIn+t.priceOut > 0 {
 			told += fmt.Sprintf(", cost %.2f", p.Cost)
+		}
+		if p.Pause > 0 {
+			told += fmt.Sprintf(", the server asked to wait %v", p.Pause)
 		}
 		a.log.reach(p.Done(), max(total, p.Segments), told)
 	}

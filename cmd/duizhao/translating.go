@@ -292,6 +292,9 @@ func (t *translating) facts(e *translate.Engine) []fact {
 	if p.Requests > 0 {
 		facts = append(facts, fact{"requests", p.Requests}, fact{"retries", p.Retries}, fact{"tokens in", p.TokensIn}, fact{"tokens out", p.TokensOut})
 	}
+	if p.Pause > 0 {
+		facts = append(facts, fact{"longest pause", p.Pause})
+	}
 	if chat, ok := e.Translator.(*translate.Chat); ok && p.Requests > 0 && !e.DryRun {
 		facts = append(facts, fact{"answers as", chat.Form()})
 	}

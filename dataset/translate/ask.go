@@ -215,6 +215,7 @@ func (e *Engine) unanswered(r *RemoteError) int {
 	if until := time.Now().Add(time.Duration(r.After) * time.Second); r.After > 0 && until.After(e.until) {
 		e.until = until
 	}
+	e.progress.Pause = max(e.progress.Pause, time.Duration(r.After)*time.Second)
 	e.failed++
 	return e.failed
 }

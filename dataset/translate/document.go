@@ -43,6 +43,9 @@ type Gap struct {
 	Problem string
 }
 
+// String says what is missing, and why.
+func (g Gap) String() string { return "stays in Chinese: " + excerpt(g.ZH) + ": " + g.Problem }
+
 // Document translates a document: Markdown or plain text. Everything but sentences with Chinese in them is copied byte for byte: code, tables'
 // bars, line ends, the byte order mark; only links to headings of the same document follow these. Headings, lists, quotes, tables and code are the same as before; that is checked by reading what
 // came out. A sentence without English stays in Chinese, and is a gap.

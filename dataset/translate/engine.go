@@ -75,6 +75,7 @@ type Progress struct {
 	TokensIn  int
 	TokensOut int
 	Cost      float64
+	Pause     time.Duration // the longest that the server has asked for
 }
 
 // Done is how many segments need no more work.

@@ -213,8 +213,9 @@ func (f *fieldWork) fill(results []Result) (en string, made fieldMade, rest []Re
 	return assemble(f.zh, segment.Span{End: len(f.zh)}, f.sentences, texts), made, results
 }
 
+// excerpt is the beginning of a text, quoted.
 func excerpt(text string) string {
-	const most = 40
+	const most = 60
 	if r := []rune(text); len(r) > most {
 		text = string(r[:most]) + "…"
 	}

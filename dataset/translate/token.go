@@ -84,9 +84,9 @@ func tokenProblem(zh, en string) string {
 	for _, s := range order {
 		switch n := count[s]; {
 		case n > 0:
-			return fmt.Sprintf("the %s %q is missing or changed", kinds[s], s)
+			return fmt.Sprintf("the %s %s is missing or changed", kinds[s], excerpt(s))
 		case n < 0:
-			return fmt.Sprintf("the %s %q is not in the source", kinds[s], s)
+			return fmt.Sprintf("the %s %s is not in the source", kinds[s], excerpt(s))
 		}
 	}
 	if isNested(zh, segment.Chinese) && !isNested(en, segment.English) {
