@@ -331,6 +331,26 @@ func TestLimits(t *testing.T) {
 	})
 }
 
+// TestTokens: tokens are asked for evenly, as they are estimated: a tenth of all of them a minute takes nine minutes, on the test's own clock.
+func TestTokens(t *testing.T) {
+	rows := someRows(30)
+	dry := newVirtual(&vllm.Server{})
+	dry.DryRun = true
+	collect(t, dry, rows)
+	synctest.Test(t, func(t *testing.T) {
+		s := &vllm.Server{}
+		e := newVirtual(s)
+		e.Tokens = (dry.Counts().TokensIn + dry.Counts().TokensOut) / 10
+		begin := time.Now()
+		if accepted, missing := wrong(collect(t, e, rows)); len(accepted)+len(missing) > 0 {
+			t.Error(accepted, missing)
+		}
+		if took := time.Since(begin); took < 9*time.Minute || s.Requests() != dry.Counts().Requests {
+			t.Errorf("%v for %d requests, expected %d", took, s.Requests(), dry.Counts().Requests)
+		}
+	})
+}
+
 // TestBreaker: so many attempts in a row without an answer, over all questions, and the server counts as gone.
 func TestBreaker(t *testing.T) {
 	s := &vllm.Server{Rate: 1, Faults: []vllm.Fault{vllm.Internal}}
@@ -367,6 +387,17 @@ func TestBudget(t *testing.T) {
 		t.Fatalf("%v, %+v", stop, e.Counts())
 	}
 	kept := len(done.kept)
+	for _, budget := range []float64{0.001, 0.01, 0.02, 0.04} { // whatever it is, and whatever is known already
+		e = priced(budget)
+		for _, err := range e.Rows(t.Context(), stream(rows)) {
+			if err != nil && !errors.As(err, &stop) {
+				t.Fatal(err)
+			}
+		}
+		if e.Counts().Cost > budget {
+			t.Errorf("%v spent of %v", e.Counts().Cost, budget)
+		}
+	}
 	e = priced(100)
 	collect(t, e, rows)
 	if n := e.Counts(); n.Cached < kept || n.Cost == 0 {
