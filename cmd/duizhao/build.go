@@ -41,6 +41,8 @@ type settings struct {
 
 	Words *wordSettings  `json:"words,omitempty"` // with --words
 	Align *alignSettings `json:"align,omitempty"` // with --lexicon or --min-score
+
+	Translate *translateSettings `json:"translate,omitempty"` // with --translate
 }
 
 // manifestPair is a document and its translation.
@@ -74,6 +76,9 @@ type counts struct {
 	LeftoverBytes int   `json:"leftover_bytes"`
 	Warnings      int   `json:"warnings"`
 	InputBytes    int64 `json:"input_bytes"`
+	// Of the rows that stand alone, those that were translated, and the fields of these that could not be.
+	Translated int `json:"translated,omitempty"`
+	Unfilled   int `json:"unfilled,omitempty"`
 
 	Flags map[string]int `json:"flags,omitempty"` // by severity
 }
@@ -88,6 +93,10 @@ func (c *counts) add(o *outcome) {
 	c.Records += len(o.rows)
 	c.Warnings += len(o.notes)
 	for i := range o.rows {
+		if isMade(&o.rows[i]) {
+			c.Translated++
+		}
+		c.Unfilled += len(unfilledFields(&o.rows[i]))
 		for _, p := range o.rows[i].Pairs {
 			if p.ZH != "" && p.EN != "" {
 				c.SentencePairs++
@@ -136,6 +145,9 @@ func (c *counts) facts(start time.Time, aligned bool) []fact {
 			{"sentence pairs", c.SentencePairs}, {"doubtful", c.Doubtful},
 		}...)
 	}
+	if c.Translated+c.Unfilled > 0 {
+		facts = append(facts, fact{"translated", c.Translated}, fact{"unfilled fields", c.Unfilled})
+	}
 	seconds := time.Since(start).Seconds()
 	return append(facts, []fact{
 		{"leftover bytes", c.LeftoverBytes}, {"warnings", c.Warnings},
@@ -148,6 +160,7 @@ type building struct {
 	dir, pair string
 	cutting
 	aligning
+	translating
 	keywords int
 }
 
@@ -170,11 +183,14 @@ one step when everything is written; files of yours in it stay.
 
 With --words the rows have three more columns: words_question_zh and words_answer_zh, all words of the Chinese but white
 space, and keywords, which --keywords N fills with the words of a record that tell most about it in this dataset (TF-IDF).
-For these the documents are read twice.`,
+For these the documents are read twice.
+
+With --translate records that have no English get one, as by the command translate; --command and the flags behind it say how.`,
 		Example: `  duizhao build faq.zh.md faq.en.md -o dataset
   duizhao build docs/ -o dataset
   duizhao build docs/ --pair '{dir}/zh/{name}=>{dir}/en/{name}' -o dataset
-  duizhao build docs/ --keywords 5 --dict terms.txt -o dataset`,
+  duizhao build docs/ --keywords 5 --dict terms.txt -o dataset
+  duizhao build docs/ --translate http://127.0.0.1:8000 --model Qwen/Qwen3-8B -o dataset`,
 		Args: argCount(1, 2, "a Chinese document or a directory, and an English one"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if b.dir == "" {
@@ -184,7 +200,7 @@ For these the documents are read twice.`,
 				return usagef("--keywords: expected a number of words, found %d", b.keywords)
 			}
 			b.on = b.on || b.keywords > 0
-			if err := b.check(cmd.Flags()); err != nil {
+			if err := b.cutting.check(cmd.Flags()); err != nil {
 				return err
 			}
 			return a.build(cmd.Context(), args, &b)
@@ -195,6 +211,7 @@ For these the documents are read twice.`,
 	b.cutting.register(cmd.Flags(), "add the words of the Chinese questions and answers as columns")
 	cmd.Flags().IntVar(&b.keywords, "keywords", 0, "add so many keywords a record as well; implies --words")
 	b.aligning.register(cmd.Flags())
+	b.translating.register(cmd, "translate", "")
 	a.reading.register(cmd.Flags())
 	a.registerWorkers(cmd.Flags())
 	return cmd
@@ -229,6 +246,21 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 		}
 		work, asked.Words = columns.after(work), columns.settings
 	}
+	outcomes := a.outcomes(ctx, sources, work)
+	if b.asked() {
+		engine, closeEngine, err := b.open()
+		if err != nil {
+			return err
+		}
+		defer closeEngine()
+		filler, err := newFiller(engine)
+		if err != nil {
+			return err
+		}
+		ctx, cancel := b.within(ctx)
+		defer cancel()
+		outcomes, asked.Translate = filler.fill(ctx, outcomes), b.settings()
+	}
 	out, err := newFolder(b.dir)
 	if err != nil {
 		return err
@@ -257,9 +289,13 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 		return err
 	}
 	var strangers unrelated
-	for o, err := range a.outcomes(ctx, sources, work) {
+	var unfilled []note
+	for o, err := range outcomes {
 		if err != nil {
-			return err
+			return exitOf(err)
+		}
+		for i := range o.rows {
+			unfilled = append(unfilled, unfilledFields(&o.rows[i])...)
 		}
 		strangers.add(&o)
 		m.Counts.add(&o)
@@ -278,13 +314,19 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	if err := out.commit(); err != nil {
 		return err
 	}
+	for _, n := range unfilled {
+		a.log.warn(n.file, n.Line, n.Message)
+	}
 	flags := m.Counts.Flags
 	found := fmt.Sprintf("%d errors, %d warnings, %d infos", flags[check.Error.String()], flags[check.Warning.String()], flags[check.Info.String()])
 	a.log.summary("built "+b.dir, append(m.Counts.facts(start, true), fact{"flags", found})...)
 	if m.Counts.Records == 0 {
 		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, b.dir)}
 	}
-	return strangers.err()
+	if err := strangers.err(); err != nil {
+		return err
+	}
+	return b.unfilled(m.Counts.Unfilled, "fields")
 }
 
 // rowFiles are the two files that hold a dataset's rows.

@@ -138,10 +138,15 @@ func (a *app) checkedWork(ctx context.Context, sources []source, splitter datase
 	return func(s source) outcome {
 		o := work(s)
 		for i := range o.rows {
-			o.rows[i].Flags = append(o.rows[i].Flags, checker.Row(&o.rows[i])...)
+			flag(checker, &o.rows[i])
 		}
 		return o
 	}, nil
+}
+
+// flag gives a row the flags of its checks, in the place of those that it had.
+func flag(checker *check.Checker, row *dataset.Row) {
+	row.Flags = append(check.Foreign(row.Flags), checker.Row(row)...)
 }
 
 // accepted reads the findings that are not to be reported.

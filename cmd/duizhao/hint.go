@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"net/http"
 	"syscall"
 
+	"github.com/duizhao/duizhao/dataset/translate"
 	"github.com/duizhao/duizhao/dataset/translate/memory"
 	"github.com/duizhao/duizhao/segment"
 	"github.com/duizhao/duizhao/segment/words"
@@ -15,6 +17,8 @@ func hint(err error) string {
 	var decode *segment.DecodeError
 	var dictionary *words.DictionaryError
 	var conversion *ConversionError
+	var remote *translate.RemoteError
+	var budget *translate.BudgetError
 	var file *memory.FileError
 	switch {
 	case errors.As(err, &file):
@@ -25,6 +29,10 @@ func hint(err error) string {
 		return "give the right --encoding, or read on with --replace, which puts U+FFFD for what cannot be read and counts it"
 	case errors.As(err, &dictionary):
 		return "a line holds a word, and behind it if known its frequency and its part of speech: 云计算 5 n"
+	case errors.As(err, &remote):
+		return hintRemote(remote)
+	case errors.As(err, &budget):
+		return "run it again with a larger --budget: it goes on where it stopped"
 	case errors.Is(err, fs.ErrNotExist):
 		return "check the path; a name with spaces needs quotes"
 	case errors.Is(err, fs.ErrPermission):
@@ -54,4 +62,19 @@ func memoryHint(err *memory.FileError) string {
 		return "make room; what was added before is in the memory"
 	}
 	return ""
+}
+
+// hintRemote says what to do about a translation server. What was accepted is kept in any case.
+func hintRemote(e *translate.RemoteError) string {
+	switch {
+	case e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden:
+		return "put the server's key into " + translateKey
+	case e.Status == http.StatusNotFound:
+		return "check the URL and --model"
+	case e.Status == http.StatusTooManyRequests:
+		return "ask more slowly, with --rpm, --tpm or --concurrency; run it again, it goes on where it stopped"
+	case e.Status == 0 && !e.Temporary:
+		return "check that the server runs, and its URL"
+	}
+	return "run it again, it goes on where it stopped"
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/duizhao/duizhao/dataset/translate/testdata/vllm"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -40,8 +42,23 @@ func TestScripts(t *testing.T) {
 			"hostile": hostile,
 			"limited": limited,
 			"exits":   exits,
+			"server":  server,
 		},
 	})
+}
+
+// server NAME [FAULTS]: a translation server, whose URL is in the variable NAME. It has the model m and the key "sesame"; FAULTS is the share of
+// answers with a fault.
+func server(ts *testscript.TestScript, neg bool, args []string) {
+	s := &vllm.Server{Model: "m", Key: "sesame", Faults: vllm.Faults, Hang: time.Minute}
+	if len(args) > 1 {
+		rate, err := strconv.ParseFloat(args[1], 64)
+		ts.Check(err)
+		s.Rate = rate
+	}
+	h := httptest.NewServer(s)
+	ts.Defer(func() { h.CloseClientConnections(); h.Close() })
+	ts.Setenv(args[0], h.URL)
 }
 
 // lines FILE N: the file has N lines.
