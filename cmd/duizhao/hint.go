@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"syscall"
 
+	"github.com/duizhao/duizhao/dataset/export/publish"
 	"github.com/duizhao/duizhao/segment"
 	"github.com/duizhao/duizhao/segment/words"
 )
@@ -14,6 +15,8 @@ func hint(err error) string {
 	var decode *segment.DecodeError
 	var dictionary *words.DictionaryError
 	var conversion *ConversionError
+	var leak *publish.LeakError
+	var duplicate *publish.DuplicateError
 	switch {
 	case errors.As(err, &conversion) && conversion.Package != "":
 		return "install it: apt-get install " + conversion.Package
@@ -21,6 +24,10 @@ func hint(err error) string {
 		return "give the right --encoding, or read on with --replace, which puts U+FFFD for what cannot be read and counts it"
 	case errors.As(err, &dictionary):
 		return "a line holds a word, and behind it if known its frequency and its part of speech: 云计算 5 n"
+	case errors.As(err, &leak):
+		return "duizhao curate puts the rows of a cluster into one split"
+	case errors.As(err, &duplicate):
+		return "rows of several datasets may share ids: build them as one, or rename their documents"
 	case errors.Is(err, fs.ErrNotExist):
 		return "check the path; a name with spaces needs quotes"
 	case errors.Is(err, fs.ErrPermission):

@@ -280,7 +280,7 @@ func (r *croissantReader) distribution() {
 			r.bad("croissant/distribution", "neither a FileObject nor a FileSet: %s", short(fmt.Sprint(node["@type"])))
 		}
 	}
-	for _, name := range r.names() {
+	for _, name := range r.names {
 		if isData(name) && !listed[name] {
 			r.bad("croissant/unlisted", "no FileObject for %s", name)
 		}
@@ -331,9 +331,9 @@ func (r *croissantReader) fileObject(id string, node object) string {
 // localName is the file of the folder that a URL means: a relative one, or one of a hub that ends in a file's name.
 func (r *croissantReader) localName(u string) string {
 	if isURL(u) {
-		for _, name := range r.names() {
-			if strings.HasSuffix(u, "/"+name) && strings.Contains(name, "/") {
-				return name
+		for rest, ok := u, true; ok; {
+			if _, rest, ok = strings.Cut(rest, "/"); ok && strings.Contains(rest, "/") && r.there(rest) {
+				return rest
 			}
 		}
 		return ""
@@ -360,10 +360,10 @@ func (r *croissantReader) fileSet(id string, node object) {
 			r.bad("croissant/includes", "%s: %s", short(id), short(str(v)))
 			continue
 		}
-		found := slices.IndexFunc(r.names(), matcher.MatchString)
+		found := slices.IndexFunc(r.names, matcher.MatchString)
 		if found < 0 {
 			r.bad("croissant/includes", "%s: no file is %s", short(id), short(str(v)))
-		} else if isData(r.names()[found]) && format != "" && !isParquetFormat(format) {
+		} else if isData(r.names[found]) && format != "" && !isParquetFormat(format) {
 			r.bad("croissant/encoding-format", "%s: %s for Parquet", short(id), short(format))
 		}
 	}

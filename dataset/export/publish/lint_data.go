@@ -35,7 +35,7 @@ var dataName = regexp.MustCompile(`^(.*/)?(\w+(?:\.\w+)*)-(\d{5})-of-(\d{5})\.pa
 func (l *linter) parquet() {
 	l.complete = true
 	rows := &rowsSeen{ids: map[digest]bool{}, clusters: map[digest]string{}}
-	for _, name := range l.names() {
+	for _, name := range l.names {
 		if !isData(name) {
 			continue
 		}
@@ -60,7 +60,7 @@ func (l *linter) shards() {
 		seen  map[int]bool
 	}
 	sets := map[string]*shardSet{}
-	for _, name := range l.names() {
+	for _, name := range l.names {
 		m := dataName.FindStringSubmatch(name)
 		if m == nil {
 			continue
@@ -207,7 +207,7 @@ func (l *linter) footer(name string, f *parquet.File) {
 
 // values reads all text columns.
 func (l *linter) values(name string, f *parquet.File, seen *rowsSeen) {
-	split := ""
+	split, absolute := "", false
 	if m := dataName.FindStringSubmatch(name); m != nil {
 		split = m[2]
 	}
@@ -236,6 +236,10 @@ func (l *linter) values(name string, f *parquet.File, seen *rowsSeen) {
 				if source && text != "" && len(l.sources) < 1_000_000 {
 					l.sources[text] = true
 				}
+				if source && !absolute && isAbsolute(text) {
+					absolute = true
+					l.report("data/absolute-path", name, "%s", short(text))
+				}
 				return true
 			})
 			if err != nil {
@@ -244,12 +248,6 @@ func (l *linter) values(name string, f *parquet.File, seen *rowsSeen) {
 			}
 		}
 		l.rows(name, split, kept, seen)
-	}
-	for _, s := range slices.Sorted(maps.Keys(l.sources)) {
-		if isAbsolute(s) {
-			l.report("data/absolute-path", name, "%s", short(s))
-			break
-		}
 	}
 }
 
