@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"syscall"
 
+	"github.com/duizhao/duizhao/dataset/export/publish"
 	"github.com/duizhao/duizhao/dataset/translate"
 	"github.com/duizhao/duizhao/dataset/translate/memory"
 	"github.com/duizhao/duizhao/segment"
@@ -20,6 +21,8 @@ func hint(err error) string {
 	var remote *translate.RemoteError
 	var budget *translate.BudgetError
 	var file *memory.FileError
+	var leak *publish.LeakError
+	var duplicate *publish.DuplicateError
 	switch {
 	case errors.As(err, &file):
 		return memoryHint(file)
@@ -33,6 +36,10 @@ func hint(err error) string {
 		return hintRemote(remote)
 	case errors.As(err, &budget):
 		return "run it again with a larger --budget: it goes on where it stopped"
+	case errors.As(err, &leak):
+		return "duizhao curate puts the rows of a cluster into one split"
+	case errors.As(err, &duplicate):
+		return "rows of several datasets may share ids: build them as one, or rename their documents"
 	case errors.Is(err, fs.ErrNotExist):
 		return "check the path; a name with spaces needs quotes"
 	case errors.Is(err, fs.ErrPermission):
