@@ -188,21 +188,11 @@ func (t *translating) open() (*translate.Engine, func() error, error) {
 
 // terms reads the glossary; nil is none.
 func (t *translating) terms() (*terms.Glossary, error) {
-	var list, keep []terms.Term
-	if t.glossary != "" {
-		format, err := terms.FormatOf(t.glossary)
-		if err != nil {
-			return nil, usagef("--glossary: %w", err)
-		}
-		f, err := os.Open(t.glossary)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		if list, err = terms.Read(t.glossary, f, format); err != nil {
-			return nil, err
-		}
+	list, err := readGlossary(t.glossary)
+	if err != nil {
+		return nil, err
 	}
+	var keep []terms.Term
 	if t.keepTerms != "" {
 		f, err := os.Open(t.keepTerms)
 		if err != nil {
