@@ -77,6 +77,7 @@ func Run(ctx context.Context, rows Source, settings Settings, sink Sink) (*Repor
 			return nil, err
 		}
 	}
+	c.report.fillLists()
 	return &c.report, nil
 }
 
