@@ -169,7 +169,7 @@ func TestDeterministic(t *testing.T) {
 	}
 }
 
-// Buckets do not cost the square of their size: a million comparisons here would be 200 for each row.
+// Buckets do not cost the square of their size: each row is compared with a bounded number of others.
 func TestHotBuckets(t *testing.T) {
 	n := 20_000
 	if testing.Short() {
