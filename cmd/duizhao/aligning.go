@@ -47,11 +47,11 @@ const embedKey = "DUIZHAO_EMBED_KEY"
 func (e *elsewhere) asked() bool { return e.mt != "" || e.embed != "" }
 
 // evidence gets what the flags ask for. An error of the server is the last word: there is no result with half of the evidence.
-func (e *elsewhere) evidence(ctx context.Context, a *app, zh, en []string) (align.Evidence, error) {
+func (e *elsewhere) evidence(ctx context.Context, a *app, r *reading, zh, en []string) (align.Evidence, error) {
 	var found align.Evidence
 	var err error
 	if e.mt != "" {
-		if found.MT, err = a.sentenceLines(e.mt); err != nil {
+		if found.MT, err = a.sentenceLines(e.mt, r); err != nil {
 			return found, err
 		}
 	}

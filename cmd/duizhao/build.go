@@ -146,6 +146,7 @@ func (c *counts) facts(start time.Time, aligned bool) []fact {
 // building holds the flags of a build.
 type building struct {
 	dir, pair string
+	reading
 	cutting
 	aligning
 	keywords int
@@ -184,7 +185,7 @@ For these the documents are read twice.`,
 				return usagef("--keywords: expected a number of words, found %d", b.keywords)
 			}
 			b.on = b.on || b.keywords > 0
-			if err := b.check(cmd.Flags()); err != nil {
+			if err := b.cutting.check(cmd.Flags()); err != nil {
 				return err
 			}
 			return a.build(cmd.Context(), args, &b)
@@ -195,18 +196,17 @@ For these the documents are read twice.`,
 	b.cutting.register(cmd.Flags(), "add the words of the Chinese questions and answers as columns")
 	cmd.Flags().IntVar(&b.keywords, "keywords", 0, "add so many keywords a record as well; implies --words")
 	b.aligning.register(cmd.Flags())
-	a.reading.register(cmd.Flags())
+	b.reading.register(cmd.Flags())
 	a.registerWorkers(cmd.Flags())
 	return cmd
 }
 
 func (a *app) build(ctx context.Context, args []string, b *building) error {
 	start := time.Now()
-	splitter, err := a.splitter()
-	if err != nil {
+	if err := b.prepare(); err != nil {
 		return err
 	}
-	sources, err := a.sources(args, b.pair)
+	sources, err := a.sources(args, b.pair, &b.reading)
 	if err != nil {
 		return err
 	}
@@ -214,16 +214,18 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	if err != nil {
 		return err
 	}
-	work, err := a.checkedWork(sources, splitter, aligner)
+	checker, err := check.New(check.Settings{Alike: alike(aligner)})
 	if err != nil {
 		return err
 	}
-	asked := settings{Encoding: a.encoding.String(), Replace: a.replace, Format: a.format, Columns: a.columns, OneSide: a.oneSide, Pair: b.pair, Layout: a.layout, Unwrap: a.unwrap, Align: alignSettings}
-	if a.syntax != dataset.Prose {
-		asked.Syntax = a.syntax.String()
+	collectBy(sources, whileAligning)
+	work := a.checkedWork(aligner, checker)
+	asked := settings{Encoding: b.encoding.String(), Replace: b.replace, Format: b.format, Columns: b.columns, OneSide: b.oneSide, Pair: b.pair, Layout: b.layout, Unwrap: b.unwrap, Align: alignSettings}
+	if b.syntax != dataset.Prose {
+		asked.Syntax = b.syntax.String()
 	}
 	if b.on {
-		columns, err := a.wordColumns(ctx, sources, splitter, b)
+		columns, err := a.wordColumns(ctx, sources, b)
 		if err != nil {
 			return err
 		}

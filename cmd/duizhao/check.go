@@ -128,19 +128,15 @@ func alike(aligner *align.Aligner) func(zh, en []string) [][]float64 {
 }
 
 // checkedWork is alignWork that then checks each row by itself.
-func (a *app) checkedWork(sources []source, splitter dataset.Splitter, aligner *align.Aligner) (func(source) outcome, error) {
-	checker, err := check.New(check.Settings{Alike: alike(aligner)})
-	if err != nil {
-		return nil, err
-	}
-	work := a.alignWork(sources, splitter, aligner)
+func (a *app) checkedWork(aligner *align.Aligner, checker *check.Checker) func(source) outcome {
+	work := a.alignWork(aligner)
 	return func(s source) outcome {
 		o := work(s)
 		for i := range o.rows {
 			o.rows[i].Flags = append(o.rows[i].Flags, checker.Row(&o.rows[i])...)
 		}
 		return o
-	}, nil
+	}
 }
 
 // accepted reads the findings that are not to be reported.

@@ -88,10 +88,9 @@ func isUsage(err error) bool {
 
 // app holds what all commands share.
 type app struct {
-	stdin  io.Reader
-	stdout io.Writer
-	log    *log
-	reading
+	stdin   io.Reader
+	stdout  io.Writer
+	log     *log
 	workers int
 }
 

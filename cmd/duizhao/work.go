@@ -65,6 +65,12 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 	}
 }
 
+// How much garbage may gather, for collectBy.
+const (
+	whileSplitting = 400 // without the aligner's tables the heap is small, and would be collected all the time for nothing
+	whileAligning  = 60  // its tables live as long as the program and would let as much garbage gather again
+)
+
 // collectBy sets how much garbage may gather before it is collected, in percent of what is alive, unless GOGC says so: usual for small
 // documents, little for large ones, of which every copy counts.
 func collectBy(sources []source, usual int) {
@@ -80,42 +86,39 @@ func collectBy(sources []source, usual int) {
 }
 
 // split reads one file and splits it: into one document, or two if it holds both languages.
-func (a *app) split(name string, splitter dataset.Splitter) ([]*dataset.Document, error) {
-	text, err := a.decode(name)
+func (a *app) split(name string, r *reading) ([]*dataset.Document, error) {
+	text, err := a.decode(name, r)
 	if err != nil {
 		return nil, err
 	}
-	return dataset.Reader{Splitter: splitter, Table: dataset.Table{Syntax: a.syntax, Columns: a.columns}, OneSide: a.oneSide}.Split(text)
+	return dataset.Reader{Splitter: r.splitter, Table: dataset.Table{Syntax: r.syntax, Columns: r.columns}, OneSide: r.oneSide}.Split(text)
 }
 
-// splitWork splits the sources' first documents into rows with one empty side.
-func (a *app) splitWork(sources []source, splitter dataset.Splitter) func(source) outcome {
-	collectBy(sources, 400) // without the aligner's tables the heap is small, and would be collected all the time for nothing
-	return func(s source) outcome {
-		o := outcome{source: s}
-		docs, err := a.split(s.zh, splitter)
-		if err != nil {
-			return outcome{err: err}
-		}
-		o.docs = docs
-		for _, d := range docs {
-			for i := range d.Items {
-				o.rows = append(o.rows, d.Row(i))
-			}
-			o.note(d)
-		}
-		return o
+// splitWork splits the source's first document into rows with one empty side.
+func (a *app) splitWork(s source) outcome {
+	o := outcome{source: s}
+	docs, err := a.split(s.zh, s.reading)
+	if err != nil {
+		return outcome{err: err}
 	}
+	o.docs = docs
+	for _, d := range docs {
+		for i := range d.Items {
+			o.rows = append(o.rows, d.Row(i))
+		}
+		o.note(d)
+	}
+	return o
 }
 
 // open splits both documents of a source, and finds out which is the Chinese one.
-func (a *app) open(s source, splitter dataset.Splitter) outcome {
+func (a *app) open(s source) outcome {
 	o := outcome{source: s}
 	for _, name := range []string{s.zh, s.en} {
 		if name == "" {
 			continue
 		}
-		docs, err := a.split(name, splitter)
+		docs, err := a.split(name, s.reading)
 		if err != nil {
 			return outcome{err: err}
 		}
@@ -144,10 +147,9 @@ func (o *outcome) pair() (zh, en *dataset.Document) {
 }
 
 // alignWork splits both documents of a source and aligns them.
-func (a *app) alignWork(sources []source, splitter dataset.Splitter, aligner *align.Aligner) func(source) outcome {
-	collectBy(sources, 60) // its tables live as long as the program and would let as much garbage gather again
+func (a *app) alignWork(aligner *align.Aligner) func(source) outcome {
 	return func(s source) outcome {
-		o := a.open(s, splitter)
+		o := a.open(s)
 		if o.err != nil {
 			return o
 		}
