@@ -218,7 +218,13 @@ func (b *builder) tick(mark string, text segment.Span, label byte) segment.Span 
 // unticked is the text of a choice without signs and words that say that it is right. mark is what stands before it.
 func unticked(data string, text segment.Span, mark string) segment.Span {
 	s := text.Of(data)
+	if s == "" {
+		return text
+	}
 	for i, t := range tickMarks {
+		if s[len(s)-1] != t[len(t)-1] && (i >= signs || s[0] != t[0]) {
+			continue
+		}
 		if rest, ok := strings.CutSuffix(s, t); ok && strings.TrimSpace(rest) != "" {
 			return segment.Span{Start: text.Start, End: text.Start + len(strings.TrimRight(rest, " \t\u3000"))}
 		}

@@ -8,9 +8,9 @@ import (
 )
 
 // SplitSides splits a document that holds Chinese and English together: paragraph by paragraph, line by line, 中文 / English on one line, or
-// in the two columns of a table. It gives two documents over the same text, Chinese first. What is in no language (code, keys, images) is in
+// in the two columns of a table, or one half in Chinese and the other in English. It gives two documents over the same text, Chinese first. What is in no language (code, keys, images) is in
 // both; a number, label or letter that stands before one language only goes before the other as well. Each has a ledger of its own in which
-// the other side is left over. The result is nil if the text does not alternate between the languages.
+// the other side is left over. The result is nil if the text does neither.
 func (s Splitter) SplitSides(t *segment.Text) ([]*Document, error) {
 	format := s.format(t)
 	return s.sidesOf(t, format, s.linesOf(t, segment.BlocksAs(t, format)))
@@ -24,7 +24,7 @@ func (s Splitter) sidesOf(t *segment.Text, format segment.Format, lines []line) 
 	u := units{data: t.Data, list: make([]unit, 0, len(lines))}
 	u.find(lines)
 	if !u.alternate() {
-		return nil, nil
+		return s.halves(t, format, &u)
 	}
 	u.settleWeak()
 	var docs []*Document

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"iter"
+	"slices"
 	"sort"
 	"strings"
 
@@ -35,7 +36,7 @@ type Item struct {
 	Section []string
 	Kind    Kind
 	// Title is the heading without its number. Where the item has no question label the heading is the question as well, and
-	// Question begins with it.
+	// Question begins with it, behind material that several items share (阅读下文，回答 1～3 题), which each of them has.
 	Title    Field
 	Question Field
 	Choices  []Choice
@@ -45,7 +46,7 @@ type Item struct {
 	// a mark at a choice, Answer is empty, and the letter or the mark is between two spans of the question or of the choice.
 	Key []string
 	// Span reaches from the item's first mark to its last byte that is not blank. An answer that stands in a list, before or behind the items of a part
-	// or of the document, is outside of it.
+	// or of the document, is outside of it, and so is shared material.
 	Span segment.Span
 
 	made made
@@ -81,8 +82,13 @@ func (f Field) Text(t *segment.Text) string {
 func (it *Item) Fields() iter.Seq2[string, Field] {
 	return func(yield func(string, Field) bool) {
 		question := it.Question
-		if len(question) > 0 && len(it.Title) > 0 && question[0] == it.Title[0] {
-			question = question[len(it.Title):]
+		if len(it.Title) > 0 {
+			switch at := slices.Index(question, it.Title[0]); {
+			case at == 0:
+				question = question[len(it.Title):]
+			case at > 0: // behind material that other items share
+				question = slices.Concat(question[:at], question[at+len(it.Title):])
+			}
 		}
 		if !yield("title", it.Title) || !yield("question", question) {
 			return

@@ -21,6 +21,7 @@ const (
 	rolePart           // the heading of a part: 二、多选题
 	roleRecurring      // a line that recurs and says nothing of its own
 	roleGathered       // answers to items elsewhere
+	roleMaterial       // text that several items share
 	roleMeta           // what a bank notes of an item: 难度：易
 )
 

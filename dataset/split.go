@@ -66,6 +66,7 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 	g := gatherer{data: t.Data, lines: lines}
 	g.find()
 	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found, book: book{text: t.Data}}
+	a.findMaterial()
 	items := 0
 	for i := range lines {
 		if a.starts(&lines[i]) {
@@ -114,6 +115,7 @@ type assembler struct {
 	settled  int // items above the last list of answers
 	stray    []stray
 	expected []expected
+	material material // what the items at hand may share
 	book     book
 	heads    []heading // headings above the current line, outermost first
 	path     []string  // the section of the last item, nil if a heading has come since
@@ -143,6 +145,10 @@ func (a *assembler) assemble() {
 		if l.role() == roleGathered {
 			i = a.gather(i)
 			reason = ReasonConclusion
+			continue
+		}
+		if l.role() == roleMaterial {
+			i = a.readMaterial(i)
 			continue
 		}
 		i++
@@ -258,6 +264,7 @@ func (a *assembler) item(i int) int {
 	b := builder{assembler: a, item: &it, lines: a.lines[i:end], room: a.room}
 	b.build()
 	a.room = b.room
+	a.share(&it)
 	a.Items = append(a.Items, it)
 	return end
 }
@@ -291,7 +298,7 @@ func (a *assembler) extentOf(i int) int {
 			if l.kind == segment.Rule && a.ruled && !folds.open(j) {
 				return j
 			}
-		case a.starts(l), l.role() == roleGathered, l.isTextPart() && a.level == 0 && !folds.open(j):
+		case a.starts(l), l.role() == roleGathered, l.role() == roleMaterial, l.isTextPart() && a.level == 0 && !folds.open(j):
 			return j
 		case l.role() == roleAnswer || l.role() == roleBoth:
 			answered = true

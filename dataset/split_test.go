@@ -131,7 +131,8 @@ func check(d *Document) error {
 		var fields []segment.Span
 		for name, f := range it.Fields() {
 			for _, s := range f {
-				gathered := (name == "answer" || name == "analysis") && (s.Start >= it.Span.End || s.End <= it.Span.Start)
+				gathered := (name == "answer" || name == "analysis") && (s.Start >= it.Span.End || s.End <= it.Span.Start) ||
+					name == "question" && s.End <= it.Span.Start // shared
 				if s.Len() <= 0 || !gathered && (s.Start < it.Span.Start || s.End > it.Span.End) {
 					return fmt.Errorf("item %d: %s %v outside of %v", i+1, name, s, it.Span)
 				}

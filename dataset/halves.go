@@ -1,0 +1,90 @@
+package dataset
+
+import "github.com/duizhao/duizhao/segment"
+
+// What makes a document one of two halves, in Chinese and in English.
+const (
+	halfShare = 0.95 // of a language's letters that stand in its half
+	leastHalf = 2    // items in each
+	halfItems = 0.6  // of the items of the one with more
+)
+
+// halves splits a document that holds the one language first and then the other. It gives two documents over the same text, Chinese first,
+// each with a ledger of its own; nil if the text has no such halves, or these do not hold about as many items.
+func (s Splitter) halves(t *segment.Text, format segment.Format, u *units) ([]*Document, error) {
+	at, first := u.middle()
+	if at < 0 {
+		return nil, nil
+	}
+	middle := u.list[at].span.Start
+	spans := [2]segment.Span{{Start: 0, End: middle}, {Start: middle, End: len(t.Data)}}
+	if first == segment.English {
+		spans[0], spans[1] = spans[1], spans[0]
+	}
+	var docs []*Document
+	for side, language := range []segment.Language{segment.Chinese, segment.English} {
+		other := spans[1-side]
+		v := view{source: t, parts: []segment.Part{{Span: spans[side]}}, claims: Ledger{{other, Leftover, ReasonOtherLanguage, 0}}}
+		text := t.Derive(v.parts)
+		d, err := s.splitBlocks(text, segment.BlocksAs(text, format))
+		if err != nil {
+			return nil, err
+		}
+		d.Language = language
+		d.Ledger = v.settle(d.Ledger)
+		if err := d.Ledger.verify(t); err != nil {
+			return nil, err
+		}
+		docs = append(docs, d)
+	}
+	zh, en := len(docs[0].Items), len(docs[1].Items)
+	if min(zh, en) < leastHalf || float64(min(zh, en)) < halfItems*float64(max(zh, en)) {
+		return nil, nil
+	}
+	return docs, nil
+}
+
+// middle is the unit with which the second half begins, and the language of the first; -1 if the languages are not apart.
+func (u *units) middle() (at int, first segment.Language) {
+	type letters struct{ han, latin int }
+	sums := make([]letters, len(u.list)+1) // of the units before each
+	for i := range u.list {
+		n, sum := &u.list[i], sums[i]
+		han, latin := letterCounts(n.text.Of(u.data))
+		switch n.in {
+		case inChinese:
+			sum.han += han
+		case inEnglish:
+			sum.latin += latin
+		}
+		sums[i+1] = sum
+	}
+	all := sums[len(u.list)]
+	if ratio := float64(all.latin) / float64(max(all.han, 1)); all.han == 0 || ratio < shorter || ratio > longer {
+		return -1, first
+	}
+	at, best := -1, 0.0
+	for i := range sums {
+		zh, en := float64(sums[i].han)/float64(all.han), float64(all.latin-sums[i].latin)/float64(all.latin)
+		if share := min(zh, en); share > halfShare && share >= best {
+			at, best, first = i, share, segment.Chinese
+		}
+		if share := min(1-zh, 1-en); share > halfShare && share >= best {
+			at, best, first = i, share, segment.English
+		}
+	}
+	if at <= 0 || at >= len(u.list) {
+		return -1, first
+	}
+	// A heading of a word or two above it belongs to it.
+	for k := at - 1; k > 0; k-- {
+		switch n := &u.list[k]; {
+		case n.line.kind == segment.Blank || n.line.kind == segment.Rule:
+		case n.in == inWeak && (n.line.kind == segment.Heading || n.line.mark == nil && n.line.first):
+			at = k
+		default:
+			return at, first
+		}
+	}
+	return at, first
+}
