@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/align"
 	"github.com/spf13/pflag"
 )
@@ -128,14 +129,18 @@ func (r *rejectsWriter) write(o *outcome) error {
 	if o.Result == nil {
 		return nil
 	}
-	for _, d := range o.Doubtful {
+	return r.doubts(o.rows, o.Doubtful)
+}
+
+func (r *rejectsWriter) doubts(rows []dataset.Row, doubts []align.Doubt) error {
+	for _, d := range doubts {
 		if err := r.json.Encode(struct {
 			ID    string  `json:"id"`
 			Field string  `json:"field"`
 			ZH    string  `json:"zh"`
 			EN    string  `json:"en"`
 			Score float64 `json:"score"`
-		}{o.rows[d.Row].ID, d.Field, d.ZH, d.EN, d.Score}); err != nil {
+		}{rows[d.Row].ID, d.Field, d.ZH, d.EN, d.Score}); err != nil {
 			return err
 		}
 	}
@@ -146,9 +151,16 @@ func (r *rejectsWriter) write(o *outcome) error {
 type unrelated []string
 
 func (u *unrelated) add(o *outcome) {
-	if o.Result != nil && o.en != "" && o.Result.Unrelated() {
+	if o.isUnrelated() {
 		*u = append(*u, o.zh+" and "+o.en)
 	}
+}
+
+func (o *outcome) isUnrelated() bool {
+	if o.kept != nil {
+		return o.kept.Unrelated
+	}
+	return o.Result != nil && o.en != "" && o.Result.Unrelated()
 }
 
 // err is what a command ends with if there are any; what it made is written all the same.

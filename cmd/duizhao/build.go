@@ -19,13 +19,15 @@ import (
 // manifest is build.json: what a dataset was made of, how, and what came out. It depends on nothing but the inputs, the settings and
 // the version.
 type manifest struct {
-	Tool     string         `json:"tool"`
-	Version  string         `json:"version"`
-	Date     string         `json:"date,omitempty"` // from SOURCE_DATE_EPOCH
-	Settings settings       `json:"settings"`
-	Counts   counts         `json:"counts"`
-	Outputs  []written      `json:"outputs"`
-	Inputs   []manifestPair `json:"inputs"`
+	Tool     string `json:"tool"`
+	Version  string `json:"version"`
+	Date     string `json:"date,omitempty"` // from SOURCE_DATE_EPOCH
+	Settings any    `json:"settings"`       // *settings, or those of a project as they are written
+	Counts   counts `json:"counts"`
+
+	*projectManifest
+	Outputs []written      `json:"outputs"`
+	Inputs  []manifestPair `json:"inputs"`
 }
 
 type settings struct {
@@ -43,10 +45,11 @@ type settings struct {
 	Align *alignSettings `json:"align,omitempty"` // with --lexicon or --min-score
 }
 
-// manifestPair is a document and its translation.
+// manifestPair is a document and its translation, and in a project where they come from.
 type manifestPair struct {
 	ZH *manifestInput `json:"zh"`
 	EN *manifestInput `json:"en"`
+	*provenance
 }
 
 type manifestInput struct {
@@ -80,11 +83,25 @@ type counts struct {
 
 // add counts an outcome.
 func (c *counts) add(o *outcome) {
-	c.Documents += len(o.docs)
-	shared := len(o.docs) == 2 && o.docs[0].Text.Source() == o.docs[1].Text.Source() // a file in both languages
-	if shared {
-		c.Documents--
-	}
+	c.addDocuments(o)
+	c.addRows(o)
+}
+
+// sum adds what other counts of documents.
+func (c *counts) sum(other *counts) {
+	c.Documents += other.Documents
+	c.Aligned += other.Aligned
+	c.Moved += other.Moved
+	c.UnmatchedEN += other.UnmatchedEN
+	c.Doubtful += other.Doubtful
+	c.FieldBytes += other.FieldBytes
+	c.MarkerBytes += other.MarkerBytes
+	c.LeftoverBytes += other.LeftoverBytes
+	c.InputBytes += other.InputBytes
+}
+
+// addRows counts the rows of an outcome.
+func (c *counts) addRows(o *outcome) {
 	c.Records += len(o.rows)
 	c.Warnings += len(o.notes)
 	for i := range o.rows {
@@ -93,12 +110,27 @@ func (c *counts) add(o *outcome) {
 				c.SentencePairs++
 			}
 		}
-		for _, f := range o.rows[i].Flags {
-			if c.Flags == nil {
-				c.Flags = map[string]int{}
-			}
-			c.Flags[f.Severity]++
+		c.addFlags(&o.rows[i])
+	}
+	c.Alone = c.Records - c.Aligned
+}
+
+// addFlags counts the flags of a row.
+func (c *counts) addFlags(row *dataset.Row) {
+	for _, f := range row.Flags {
+		if c.Flags == nil {
+			c.Flags = map[string]int{}
 		}
+		c.Flags[f.Severity]++
+	}
+}
+
+// addDocuments counts the documents of an outcome and how they were aligned.
+func (c *counts) addDocuments(o *outcome) {
+	c.Documents += len(o.docs)
+	shared := len(o.docs) == 2 && o.docs[0].Text.Source() == o.docs[1].Text.Source() // a file in both languages
+	if shared {
+		c.Documents--
 	}
 	if o.Result != nil {
 		c.Aligned += len(o.Links)
@@ -110,7 +142,6 @@ func (c *counts) add(o *outcome) {
 			}
 		}
 	}
-	c.Alone = c.Records - c.Aligned
 	for i, d := range o.docs {
 		s := d.Ledger.Sums()
 		for _, e := range d.Ledger {
@@ -125,6 +156,12 @@ func (c *counts) add(o *outcome) {
 			c.InputBytes += d.Text.Size
 		}
 	}
+}
+
+// flagged counts flags for people.
+func (c *counts) flagged() fact {
+	of := func(s check.Severity) int { return c.Flags[s.String()] }
+	return fact{"flags", fmt.Sprintf("%d errors, %d warnings, %d infos", of(check.Error), of(check.Warning), of(check.Info))}
 }
 
 // facts are the counts for people; those of alignment only if that was done.
@@ -154,8 +191,9 @@ type building struct {
 
 func (a *app) buildCommand() *cobra.Command {
 	var b building
+	var p projecting
 	cmd := &cobra.Command{
-		Use:   "build ZH [EN] -o DIR",
+		Use:   "build [ZH [EN] -o DIR]",
 		Short: "Make a dataset of documents and their translations",
 		Long: `Build splits documents into records, aligns them with their English translations and writes a dataset:
 
@@ -171,13 +209,29 @@ one step when everything is written; files of yours in it stay.
 
 With --words the rows have three more columns: words_question_zh and words_answer_zh, all words of the Chinese but white
 space, and keywords, which --keywords N fills with the words of a record that tell most about it in this dataset (TF-IDF).
-For these the documents are read twice.`,
+For these the documents are read twice.
+
+Without ZH build does what duizhao.yaml or the --project file says, which duizhao init writes: it holds documents with their
+licences, settings, filters, splits and exports. Paths are relative to the file. report.json then tells of clusters and
+contamination, rejects.jsonl has the rows left out with the reason. Documents and settings that did not change since the last
+build are taken from .duizhao/cache; the result is the same as with --fresh, byte for byte.`,
 		Example: `  duizhao build faq.zh.md faq.en.md -o dataset
   duizhao build docs/ -o dataset
   duizhao build docs/ --pair '{dir}/zh/{name}=>{dir}/en/{name}' -o dataset
-  duizhao build docs/ --keywords 5 --dict terms.txt -o dataset`,
-		Args: argCount(1, 2, "a Chinese document or a directory, and an English one"),
+  duizhao build docs/ --keywords 5 --dict terms.txt -o dataset
+  duizhao build                                    as duizhao.yaml says`,
+		Args: argCount(0, 2, "a Chinese document or a directory, and an English one"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				p.output = b.dir
+				if err := p.find(cmd.Flags()); err != nil {
+					return err
+				}
+				return a.buildProject(cmd.Context(), &p)
+			}
+			if p.file != "" || p.fresh {
+				return usagef("--project and --fresh go with a project file: expected no documents, found %s", args[0])
+			}
 			if b.dir == "" {
 				return usagef("expected a directory to write to, found none: add -o DIR")
 			}
@@ -197,6 +251,8 @@ For these the documents are read twice.`,
 	cmd.Flags().IntVar(&b.keywords, "keywords", 0, "add so many keywords a record as well; implies --words")
 	b.aligning.register(cmd.Flags())
 	b.reading.register(cmd.Flags())
+	cmd.Flags().StringVar(&p.file, "project", "", "project file to build, by default duizhao.yaml")
+	cmd.Flags().BoolVar(&p.fresh, "fresh", false, "compute all, also what earlier builds of the project have computed")
 	a.registerWorkers(cmd.Flags())
 	return cmd
 }
@@ -220,10 +276,8 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	}
 	collectBy(sources, whileAligning)
 	work := a.checkedWork(aligner, checker)
-	asked := settings{Encoding: b.encoding.String(), Replace: b.replace, Format: b.format, Columns: b.columns, OneSide: b.oneSide, Pair: b.pair, Layout: b.layout, Unwrap: b.unwrap, Align: alignSettings}
-	if b.syntax != dataset.Prose {
-		asked.Syntax = b.syntax.String()
-	}
+	asked := b.reading.settings()
+	asked.Pair, asked.Align = b.pair, alignSettings
 	if b.on {
 		columns, err := a.wordColumns(ctx, sources, b)
 		if err != nil {
@@ -254,7 +308,7 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 		}
 		rejects = newRejectsWriter(f)
 	}
-	m := manifest{Tool: "duizhao", Version: version, Settings: asked, Inputs: []manifestPair{}}
+	m := manifest{Tool: "duizhao", Version: version, Settings: &asked, Inputs: []manifestPair{}}
 	if m.Date, err = sourceDate(); err != nil {
 		return err
 	}
@@ -280,9 +334,7 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	if err := out.commit(); err != nil {
 		return err
 	}
-	flags := m.Counts.Flags
-	found := fmt.Sprintf("%d errors, %d warnings, %d infos", flags[check.Error.String()], flags[check.Warning.String()], flags[check.Info.String()])
-	a.log.summary("built "+b.dir, append(m.Counts.facts(start, true), fact{"flags", found})...)
+	a.log.summary("built "+b.dir, append(m.Counts.facts(start, true), m.Counts.flagged())...)
 	if m.Counts.Records == 0 {
 		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, b.dir)}
 	}

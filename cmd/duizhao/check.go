@@ -78,9 +78,9 @@ func checkTable() string {
 	return b.String()
 }
 
-// checker makes the checker that the flags ask for.
-func (c *checking) checker() (*check.Checker, error) {
-	s := check.Settings{Severity: map[string]check.Severity{}, Allow: c.allow, Protected: c.protected, Alike: alike(&align.Aligner{})}
+// checker makes the checker that the flags ask for; exchanged options are found with the aligner's lexicon.
+func (c *checking) checker(aligner *align.Aligner) (*check.Checker, error) {
+	s := check.Settings{Severity: map[string]check.Severity{}, Allow: c.allow, Protected: c.protected, Alike: alike(aligner)}
 	for _, id := range slices.Sorted(maps.Keys(c.severity)) {
 		var level check.Severity
 		if err := level.Set(c.severity[id]); err != nil {
@@ -163,7 +163,7 @@ func (c *checking) accepted() (*check.Accepted, error) {
 }
 
 func (a *app) check(names []string, c *checking) error {
-	checker, err := c.checker()
+	checker, err := c.checker(&align.Aligner{})
 	if err != nil {
 		return err
 	}

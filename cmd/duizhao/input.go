@@ -62,6 +62,15 @@ func (r *reading) prepare() error {
 	return err
 }
 
+// settings are those of build.json.
+func (r *reading) settings() settings {
+	s := settings{Encoding: r.encoding.String(), Replace: r.replace, Format: r.format, Columns: r.columns, OneSide: r.oneSide, Layout: r.layout, Unwrap: r.unwrap}
+	if r.syntax != dataset.Prose {
+		s.Syntax = r.syntax.String()
+	}
+	return s
+}
+
 // decode reads a document; "-" is stdin.
 func (a *app) decode(name string, r *reading) (*segment.Text, error) {
 	d := segment.Decoder{Encoding: r.encoding, Replace: r.replace}
@@ -86,6 +95,7 @@ func (a *app) decode(name string, r *reading) (*segment.Text, error) {
 type source struct {
 	zh, en string
 	size   int64
+	about  *provenance // in a project
 	*reading
 }
 

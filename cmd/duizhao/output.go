@@ -71,6 +71,7 @@ type folder struct {
 	dir, stage string
 	lock       *os.File
 	files      []*folderFile
+	temporary  []*os.File
 }
 
 // folderFile is a file of a folder, with the hash of what was written.
@@ -148,6 +149,15 @@ func (f *folder) create(name string) (*folderFile, error) {
 	return created, nil
 }
 
+// scratch opens a file beside those of the folder that is gone when it appears; name is none of theirs.
+func (f *folder) scratch(name string) (*os.File, error) {
+	file, err := os.Create(filepath.Join(f.stage, name))
+	if err == nil {
+		f.temporary = append(f.temporary, file)
+	}
+	return file, err
+}
+
 // Create and Rename make a folder the place of an export.Set.
 func (f *folder) Create(name string) (io.WriteCloser, error) { return f.create(name) }
 
@@ -180,6 +190,12 @@ func (f *folder) written() []written {
 func (f *folder) commit() error {
 	for _, file := range f.files {
 		if err := file.Close(); err != nil {
+			return err
+		}
+	}
+	for _, file := range f.temporary {
+		file.Close() // it may be closed
+		if err := os.Remove(file.Name()); err != nil {
 			return err
 		}
 	}
@@ -255,6 +271,9 @@ func (f *folder) abort() {
 	}
 	for _, file := range f.files {
 		file.file.Close()
+	}
+	for _, file := range f.temporary {
+		file.Close()
 	}
 	os.RemoveAll(f.stage)
 	f.unlock()

@@ -23,11 +23,12 @@ type outcome struct {
 	*align.Result
 	notes []note
 	err   error
+	kept  *product // in the build of a project, instead of docs and Result
 }
 
 // note is a warning about a document.
 type note struct {
-	file string
+	File string
 	dataset.Warning
 }
 
@@ -52,7 +53,7 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 			}
 			namer.Name(o.zh, o.rows)
 			for _, n := range o.notes {
-				a.log.warn(n.file, n.Line, n.Message)
+				a.log.warn(n.File, n.Line, n.Message)
 			}
 			if !yield(o, nil) {
 				return
