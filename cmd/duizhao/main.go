@@ -119,7 +119,7 @@ JSON lines and Parquet. Nothing is lost: every byte of a document is in a field,
 	flags.BoolVarP(&a.log.quiet, "quiet", "q", false, "no summary, no warnings, no progress")
 	flags.BoolVar(&a.log.json, "json-log", false, "messages on stderr as JSON lines")
 	root.AddCommand(a.buildCommand(), a.splitCommand(), a.alignCommand(), a.segmentCommand(), a.exportCommand(), a.checkRowsCommand(), a.curateCommand(),
-		a.schemaCommand())
+		a.initCommand(), a.schemaCommand())
 	return root
 }
 

@@ -11,6 +11,9 @@ import (
 // projectName is what a project file is called unless --project says otherwise.
 const projectName = "duizhao.yaml"
 
+// defaultOutput is where a project's dataset goes unless it says otherwise.
+const defaultOutput = "dataset"
+
 // project is a project file: a whole build. Reading it and its JSON Schema both follow from the structs of this file: yaml is a
 // key, doc a sentence about it, required a key that must be there, enum the values it takes ("@layouts" and "@checks" are those of
 // packages), keys the keys of a mapping, min and max limits of numbers or the least length of a list, pattern what a text must
@@ -54,7 +57,7 @@ type provenance struct {
 
 // readings are the settings of reading.
 type readings struct {
-	Encoding string            `yaml:"encoding" enum:"auto,utf-8,utf-16le,utf-16be,gb18030,big5" doc:"Encoding of the document; auto by default."`
+	Encoding string            `yaml:"encoding" enum:"auto,utf-8,utf-16le,utf-16be,utf-32le,utf-32be,gb18030,gbk,big5" doc:"Encoding of the document; auto by default."`
 	Replace  *bool             `yaml:"replace" doc:"Replace bytes that cannot be read by U+FFFD and count them."`
 	Format   string            `yaml:"format" enum:"markdown,plain" doc:"By default .txt is plain and all else Markdown."`
 	Syntax   string            `yaml:"syntax" enum:"prose,csv,tsv,json,jsonl,html" doc:"By default the name and the content tell."`

@@ -49,7 +49,8 @@ func readProject(name string, in io.Reader) (*project, error) {
 	case errors.Is(err, io.EOF):
 		return nil, &projectError{name, 0, "expected a project, found an empty file"}
 	case err != nil:
-		return nil, &projectError{name, lineIn(err), "expected YAML, found none: " + strings.TrimPrefix(err.Error(), "yaml: ")}
+		// The parser's lines are those near the fault.
+		return nil, &projectError{name, 0, "expected YAML, found none: " + strings.Replace(strings.TrimPrefix(err.Error(), "yaml: "), "line ", "near line ", 1)}
 	}
 	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
 		return nil, &projectError{name, second.Line, "expected one YAML document, found another one behind it"}
@@ -93,15 +94,6 @@ func plain(n *yaml.Node) any {
 		return value
 	}
 	return n.Value
-}
-
-// lineIn finds the line in an error of the YAML parser, which tells it in its text only.
-func lineIn(err error) int {
-	if m := regexp.MustCompile(`line (\d+):`).FindStringSubmatch(err.Error()); m != nil {
-		line, _ := strconv.Atoi(m[1])
-		return line
-	}
-	return 0
 }
 
 // aliasIn finds an alias: a few lines of them can stand for more text than memory holds.
@@ -368,7 +360,7 @@ func (r *projectReader) list(n *yaml.Node, v reflect.Value, tag reflect.StructTa
 // settle fills in defaults and checks what concerns several keys.
 func (r *projectReader) settle(p *project) {
 	if p.Output.text == "" {
-		p.Output.text = "dataset"
+		p.Output.text = defaultOutput
 	}
 	p.Output.text = filepath.ToSlash(filepath.Clean(p.Output.text))
 	if p.Output.text == "." || strings.HasPrefix(p.Output.text, ".") {
