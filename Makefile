@@ -8,7 +8,7 @@ DEMO = demo
 all: duizhao
 
 duizhao: FORCE
-	$(GO) build -trimpath -o $@ ./cmd/duizhao
+	$(GO) build -trimpath -ldflags="-s -w" -o $@ ./cmd/duizhao
 
 # The main job on the test documents, and what came of it.
 demo: duizhao
@@ -32,14 +32,15 @@ converters:
 	  { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && apt-get install -yq --no-install-recommends pandoc poppler-utils; } || \
 	  { echo "the tests need pandoc and pdftotext: sudo apt-get install pandoc poppler-utils"; exit 1; }
 
-# All tests; then those that -short leaves once more with the race detector; then DuckDB reads what we write, in a module of
-# its own that users' builds never see.
+# All tests; then those that -short leaves once more with the race detector; then DuckDB and a JSON-LD processor read what we
+# write, in modules of their own that users' builds never see.
 test: converters
 	$(GO) vet ./...
 	@test -z "$$(gofmt -l cmd segment dataset testdata)" || { gofmt -l cmd segment dataset testdata; echo "gofmt would change these"; exit 1; }
 	$(GO) test ./...
 	$(GO) test -race -short ./...
 	cd dataset/export/testdata/duckdb && $(GO) test ./...
+	cd dataset/export/publish/testdata/jsonld && $(GO) test ./...
 
 # Measured figures: quality on the gold in testdata, speed beside named peers, memory of whole runs.
 bench: duizhao
@@ -61,7 +62,7 @@ fuzz:
 	done
 
 install:
-	$(GO) install -trimpath ./cmd/duizhao
+	$(GO) install -trimpath -ldflags="-s -w" ./cmd/duizhao
 
 clean:
 	rm -rf duizhao $(DEMO)

@@ -93,6 +93,9 @@ func (b *builder) findKey() {
 	case len(it.Answer) > 0:
 		b.readKey()
 	default:
+		if it.Key, it.made.key = b.keyBefore(), keyStem; len(it.Key) > 0 {
+			break
+		}
 		if it.Key, it.made.key = b.keyInStem(), keyStem; len(it.Key) == 0 {
 			it.Key, it.made.key = b.keyOfMarks(), keyMark
 		}
@@ -265,8 +268,19 @@ func hasSuffixFold(s, suffix string) bool {
 	return len(s) >= len(suffix) && hasPrefixFold(s[len(s)-len(suffix):], suffix)
 }
 
+// endsAsking tells a text that ends with a question mark, or with a place to fill in.
+func endsAsking(s string) bool {
+	s = strings.TrimRight(s, " \t\u3000")
+	for _, end := range []string{"？", "?", "__", "（）", "（ ）", "()", "( )"} {
+		if strings.HasSuffix(s, end) {
+			return true
+		}
+	}
+	return false
+}
+
 // tailLabel is where the label of an answer begins that ends a line of something else, or -1: D、监理答案：B, 我的答案:对正确答案:错.
-// Behind a student's answer any answer may stand, behind other text a key.
+// Behind a student's answer and behind a question any answer may stand, behind other text a key.
 func tailLabel(s string, foreign bool) int {
 	if !strings.Contains(s, "答案") {
 		return -1
@@ -284,12 +298,18 @@ func tailLabel(s string, foreign bool) int {
 		if from == 0 {
 			return -1
 		}
+		for _, b := range []string{"【", "[", "〔"} {
+			if strings.HasSuffix(s[:from], b) {
+				from -= len(b)
+				break
+			}
+		}
 		l := parseLabel(s[from:], false)
 		if l.role != roleAnswer {
 			continue
 		}
 		rest := s[from+l.at:]
-		if foreign || isLetters(rest) || len(rest) == 1 && strings.Contains("abcdefgh", rest) || len(rest) <= maxVerdict && rest != "" && isVerdict(rest) {
+		if foreign || rest != "" && endsAsking(s[:from]) || isLetters(rest) || len(rest) == 1 && strings.Contains("abcdefgh", rest) || len(rest) <= maxVerdict && rest != "" && isVerdict(rest) {
 			return from
 		}
 	}

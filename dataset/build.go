@@ -33,6 +33,7 @@ type room struct {
 	ticked  []string       // of those that a mark sets apart
 	wraps   []wrap         // these marks, where they are emphasis
 	holes   []Entry        // marks taken out of fields
+	keys    []stemKey      // what may be a key in the question
 	inline  []segment.Span // marks of choices inside lines
 	claims  []Entry
 	aside   []Entry        // lines that are no part of it
@@ -397,7 +398,7 @@ func (b *builder) distribute() {
 	} else if head.role() == roleItem {
 		b.add(0, head.body(), toTitle, 0)
 		b.asks = !hasQuestion
-		if !hasQuestion && !b.hasAnswer && b.lastChoice < 0 {
+		if !hasQuestion && !b.hasAnswer && b.lastChoice < 0 && (b.level > 0 || head.body().Len() > 0) {
 			field = toAnswer // a heading that asks and text that answers
 		}
 	} else {
@@ -461,9 +462,21 @@ func (b *builder) distribute() {
 				}
 			}
 		}
+		if i+1 < len(b.lines) && b.firstChoice < len(b.lines) && i < b.firstChoice && b.announcesChoices(i) {
+			b.aside = append(b.aside, Entry{l.text, Marker, "option-label", b.item.Ordinal})
+			continue
+		}
 		b.add(i, b.whole(l), field, label)
 	}
 }
+
+// announcesChoices tells a line that says nothing but that choices follow: 选项：
+func (b *builder) announcesChoices(i int) bool {
+	s := strings.Trim(b.lines[i].text.Of(b.Text.Data), " \t*_:：【】")
+	return isWordFor(s, optionsWords) && !slices.ContainsFunc(b.lines[i+1:b.firstChoice], func(l line) bool { return l.text.Len() > 0 })
+}
+
+var optionsWords = []string{"选项", "備選項", "备选项", "備選答案", "备选答案", "選項", "options", "choices", "answer choices"}
 
 // whole is the line with the marks of lists, quotes and headings before it, which are part of a field's Markdown.
 func (b *builder) whole(l *line) segment.Span {
@@ -696,6 +709,8 @@ func (b *builder) classify() {
 		it.Kind = TrueFalse
 	case b.named && b.kind != "":
 		it.Kind = b.kind
+	case len(b.lines) > 0 && b.lines[0].mark.place:
+		it.Kind = TrueFalse
 	case b.hasBlank():
 		it.Kind = FillBlank
 	default:

@@ -395,8 +395,7 @@ func (r *reader) numberOf(l *line) (number, at int, ok bool) {
 
 // rows reads two lines of numbers and letters: 题号 1 2 3 / 答案 A B D.
 func (r *reader) rows(i int) int {
-	s := strings.TrimLeft(r.lines[i].text.Of(r.data), "|* \t")
-	if !slices.ContainsFunc(numberWords, func(w string) bool { return hasPrefixFold(s, w) }) {
+	if !r.beginsNumbers(i) {
 		return 0
 	}
 	below := i + 1
@@ -406,16 +405,23 @@ func (r *reader) rows(i int) int {
 	if below >= len(r.lines) || r.lines[below].kind != segment.Paragraph {
 		return 0
 	}
-	top, bottom := cellsOf(r.data, r.lines[i].text), cellsOf(r.data, r.lines[below].text)
-	if len(bottom) == 0 {
+	top := cellsOf(r.data, r.lines[i].text)
+	if len(top) < 3 || !isWordFor(top[0].Of(r.data), numberWords) || !areNumbers(r.data, top[1:]) {
 		return 0
 	}
-	if len(top) < 3 || !isWordFor(top[0].Of(r.data), numberWords) || !isWordFor(bottom[0].Of(r.data), answerWords) {
+	bottom := cellsOf(r.data, r.lines[below].text)
+	if len(bottom) == 0 || !isWordFor(bottom[0].Of(r.data), answerWords) {
 		return 0
 	}
 	r.match(top[1:], bottom[1:])
 	r.kept = true
 	return below + 1 - i
+}
+
+// beginsNumbers tells a line that begins with a word for items' numbers.
+func (r *reader) beginsNumbers(i int) bool {
+	s := strings.TrimLeft(r.lines[i].text.Of(r.data), "|* \t")
+	return slices.ContainsFunc(numberWords, func(w string) bool { return hasPrefixFold(s, w) })
 }
 
 var (

@@ -254,7 +254,7 @@ func (p *page) opens(k *token) {
 		p.bullet(k)
 	case "td", "th":
 		if p.said.Len() > 0 {
-			p.space = segment.Span{}
+			p.leaveSpace()
 			p.put(segment.Part{Span: segment.Span{Start: k.span.Start, End: k.span.Start}, Text: "\t"})
 		}
 	}
@@ -324,13 +324,22 @@ func (p *page) flush() {
 			part.Text = ""
 		}
 		p.put(part)
+		p.space = segment.Span{}
+	}
+	p.leaveSpace()
+}
+
+// leaveSpace leaves white space behind which no text follows.
+func (p *page) leaveSpace() {
+	if p.space.Len() > 0 {
+		p.claims = append(p.claims, Entry{p.space, Leftover, ReasonBlank, 0})
 	}
 	p.space = segment.Span{}
 }
 
 // lineEnd ends a line inside a flow; span is the tag that says so.
 func (p *page) lineEnd(span segment.Span) {
-	p.space = segment.Span{}
+	p.leaveSpace()
 	if p.said.Len() == 0 || p.flow.kind == segment.Heading {
 		if span.Len() > 0 {
 			p.claims = append(p.claims, Entry{span, Marker, "tag", 0})
@@ -387,8 +396,8 @@ func (p *page) words(span segment.Span, begins bool) {
 func (p *page) blank(span segment.Span) {
 	if p.space.End == span.Start && p.space.Len() > 0 {
 		span.Start = p.space.Start
-	} else if p.space.Len() > 0 {
-		p.claims = append(p.claims, Entry{p.space, Leftover, ReasonBlank, 0})
+	} else {
+		p.leaveSpace()
 	}
 	if p.said.Len() == 0 {
 		p.claims = append(p.claims, Entry{span, Leftover, ReasonBlank, 0})
@@ -486,10 +495,7 @@ func (p *page) verbatim(span segment.Span) {
 
 // finish ends the flow at hand.
 func (p *page) finish() {
-	if p.space.Len() > 0 {
-		p.claims = append(p.claims, Entry{p.space, Leftover, ReasonBlank, 0})
-		p.space = segment.Span{}
-	}
+	p.leaveSpace()
 	f := &p.flow
 	if p.said.Len() > 0 {
 		f.text = p.said.String()

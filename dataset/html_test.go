@@ -109,6 +109,9 @@ func FuzzHTML(f *testing.F) {
 		}
 		f.Add(string(raw))
 	}
+	for _, page := range []string{"x&nbsp;<td>y", "x&nbsp;<br>y", "<p>x &nbsp;</p>"} {
+		f.Add(page)
+	}
 	f.Fuzz(func(t *testing.T, data string) {
 		text, err := segment.Decoder{Replace: true, Encoding: segment.UTF8}.Decode("x.html", strings.NewReader(data))
 		if err != nil {

@@ -27,6 +27,8 @@ type mark struct {
 	shape  shape        // and how it is written
 	inner  bool         // it counts something inside an item
 	kind   Kind         // of a tag behind the number: (判断题, 2 分)
+	place  bool         // brackets for the answer stand before the number: （ B ）12.
+	answer segment.Span // what stands in them
 	body   segment.Span // what stands behind the mark, without marks that close at the end of the line
 	// letter is that of an option or of what may be one, A to H, 0 for none; choice is the text behind it.
 	letter  byte

@@ -168,8 +168,11 @@ func (a *assembler) readMaterial(i int) int {
 // share gives an item the material that it shares with others.
 func (a *assembler) share(it *Item) {
 	m := &a.material
+	if len(m.text) == 0 {
+		return
+	}
 	n, err := strconv.Atoi(it.Number)
-	if len(m.text) > 0 && err == nil && n >= m.from && n <= m.to && it.Ordinal >= m.first && it.Ordinal <= m.first+m.to-m.from {
+	if err == nil && n >= m.from && n <= m.to && it.Ordinal >= m.first && it.Ordinal <= m.first+m.to-m.from {
 		it.Question = slices.Concat(m.text, it.Question)
 	}
 }

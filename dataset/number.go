@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/duizhao/duizhao/segment"
 )
 
 func headingNumber(p *probe) bool {
@@ -68,12 +70,47 @@ func boldNumber(p *probe) bool {
 }
 
 func paragraphNumber(p *probe) bool {
-	number, at, ok := parseNumber(p.s)
-	if !ok || at == len(p.s) || strings.Contains(number, ".") {
+	lead, answer := answerPlace(p.s)
+	number, at, ok := parseNumber(p.s[lead:])
+	if !ok || strings.Contains(number, ".") || lead > 0 && !isStem(p.s[lead+at:]) {
 		return false
 	}
-	p.found(number, at)
+	shape := shapeOf(p.s[lead : lead+at])
+	if lead+at == len(p.s) && shape != worded {
+		return false
+	}
+	p.found(number, lead+at)
+	if p.shape = shape; lead > 0 {
+		p.place, p.answer = true, p.part(answer.Start, answer.End)
+		p.letter = 0 // it is no choice
+	}
 	return true
+}
+
+// answerPlace is the length of brackets before an item's number that hold its answer or room for it, and what stands in them: （ B ）12.
+func answerPlace(s string) (n int, answer segment.Span) {
+	for _, p := range [][2]string{{"（", "）"}, {"(", ")"}, {"【", "】"}} {
+		if !strings.HasPrefix(s, p[0]) {
+			continue
+		}
+		end := strings.Index(s[:min(len(s), maxParenthesis)], p[1])
+		if end < 0 {
+			return 0, answer
+		}
+		answer = segment.Span{Start: len(p[0]), End: end}
+		if inner := strings.Trim(answer.Of(s), " \t\u3000\u00a0_"); inner != "" && !isLetters(inner) && !(isVerdict(inner) && len(inner) <= maxVerdict) {
+			return 0, answer
+		}
+		n = end + len(p[1])
+		return n + gapLen(s[n:]), answer
+	}
+	return 0, answer
+}
+
+// isStem tells text that is a question or a statement, and no number of a choice: (A) 3、4.
+func isStem(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return len(s) >= 4*len("一") && !(r >= '0' && r <= '9')
 }
 
 // shape is how a number is written. The items of a document have one shape, and lists inside them have others.

@@ -173,7 +173,7 @@ func (p profile) weigh(data string, lines []line) (score float64, items int) {
 		items++
 		l := &lines[begun]
 		switch {
-		case answers > 0 || letters > 1 || text == 0 && l.isJudged(data):
+		case answers > 0 || letters > 1 || l.mark.place || text == 0 && l.isJudged(data):
 			score++
 		case p.shape == circled: // what is counted so is seldom an item
 		case text > 0 && (l.body().Len() > 0 || l.mark.number != ""):

@@ -37,5 +37,10 @@ func (r Reader) Split(t *segment.Text) ([]*Document, error) {
 		}
 	}
 	d, err := r.Splitter.splitLines(t, blocks, lines)
+	if err == nil && format == segment.Markdown && r.Splitter.Profile == nil {
+		if docs, err := r.Table.splitTextTables(t, lines, d); docs != nil || err != nil {
+			return docs, err
+		}
+	}
 	return []*Document{d}, err
 }

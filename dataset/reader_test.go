@@ -2,6 +2,8 @@ package dataset
 
 import (
 	"errors"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/duizhao/duizhao/segment"
@@ -34,4 +36,28 @@ func TestReader(t *testing.T) {
 	if !errors.As(err, &bad) {
 		t.Error(err)
 	}
+}
+
+// FuzzReader reads Markdown as whatever it is: items, both languages, or tables.
+func FuzzReader(f *testing.F) {
+	for _, name := range append(files(f, "table", "*.md"), files(f, "bilingual", "*.md")...) {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(string(raw))
+	}
+	f.Fuzz(func(t *testing.T, data string) {
+		text, err := segment.Decoder{Replace: true, Encoding: segment.UTF8}.Decode("x.md", strings.NewReader(data))
+		if err != nil {
+			return
+		}
+		docs, err := Reader{}.Split(text)
+		if err != nil {
+			t.Fatalf("%v\n%q", err, data)
+		}
+		for _, d := range docs {
+			checkDerived(t, d)
+		}
+	})
 }

@@ -13,38 +13,68 @@ import (
 // they stand in one place only; a verdict stands at the beginning or at the end.
 func (b *builder) keyInStem() []string {
 	var found []string
-	for _, key := range b.stemKeys() {
-		if found != nil && !slices.Equal(found, key) {
+	for _, k := range b.stemKeys() {
+		if found != nil && !slices.Equal(found, k.key) {
 			return nil
 		}
-		found = key
+		found = k.key
 	}
 	return found
 }
 
-// stemKeys yields what may be a key in the brackets of the question, with where it stands.
-func (b *builder) stemKeys() iter.Seq2[segment.Span, []string] {
-	return func(yield func(segment.Span, []string) bool) {
-		for n, span := range b.item.Question {
-			if n == 1 && len(b.item.Title) > 0 && b.asks && len(b.labels) == 0 {
-				return // the title asks, and what is behind it is text
+// keyBefore is the key in brackets before the item's number: （ B ）12.
+func (b *builder) keyBefore() []string {
+	if len(b.lines) == 0 || b.lines[0].mark.answer.Len() == 0 {
+		return nil
+	}
+	key, _ := parseKey(b.lines[0].mark.answer.Of(b.Text.Data), b.labels)
+	return key
+}
+
+// stemKey is what may be a key in the question, and where it stands.
+type stemKey struct {
+	span segment.Span
+	key  []string
+}
+
+// stemKeys finds what may be a key in the brackets of the question, or behind it.
+func (b *builder) stemKeys() []stemKey {
+	b.keys = b.keys[:0]
+	for n, span := range b.item.Question {
+		if n == 1 && len(b.item.Title) > 0 && b.asks && len(b.labels) == 0 {
+			break // the title asks, and what is behind it is text
+		}
+		s := span.Of(b.Text.Data)
+		for inner := range brackets(s) {
+			open, behind := bracketsAround(s, inner)
+			if open > 0 && isWordByte(s[open-1]) {
+				continue
 			}
-			for inner := range brackets(span.Of(b.Text.Data)) {
-				s := span.Of(b.Text.Data)
-				open, behind := bracketsAround(s, inner)
-				if open > 0 && isWordByte(s[open-1]) {
-					continue
-				}
-				key := b.bracketKey(inner.Of(s), open == 0, strings.Trim(s[behind:], " \t\r\n\u3000。.；;？?！!*_") == "")
-				if inner = inner.Trim(s); key == nil {
-					continue
-				}
-				if !yield(segment.Span{Start: span.Start + inner.Start, End: span.Start + inner.End}, key) {
-					return
-				}
+			key := b.bracketKey(inner.Of(s), open == 0, strings.Trim(s[behind:], " \t\r\n\u3000。.；;？?！!*_") == "")
+			if inner = inner.Trim(s); key != nil {
+				b.keys = append(b.keys, stemKey{segment.Span{Start: span.Start + inner.Start, End: span.Start + inner.End}, key})
 			}
 		}
+		if tick := tickBehind(s); tick.Len() > 0 && len(b.labels) == 0 {
+			key, _ := parseVerdict(strings.TrimLeft(tick.Of(s), " \t\u3000"))
+			b.keys = append(b.keys, stemKey{segment.Span{Start: span.Start + tick.Start, End: span.Start + tick.End}, key})
+		}
 	}
+	return b.keys
+}
+
+// tickBehind is a tick that ends a statement: 电焊时不需要面罩。 ×
+func tickBehind(s string) segment.Span {
+	for _, t := range ticks {
+		stem, ok := strings.CutSuffix(s, t)
+		if !ok {
+			continue
+		}
+		if rest := strings.TrimRight(stem, " \t\u3000"); rest != "" && (len(rest) < len(stem) || endsStem(rest+" ")) {
+			return segment.Span{Start: len(rest), End: len(s)}
+		}
+	}
+	return segment.Span{}
 }
 
 // brackets yields what stands in short brackets of a text.
@@ -81,7 +111,11 @@ func bracketsAround(s string, inner segment.Span) (open, behind int) {
 // bracketKey is the key in a bracket of the question.
 func (b *builder) bracketKey(inner string, first, last bool) []string {
 	inner = strings.Trim(inner, " \t\u3000\u00a0*_")
+	if l := parseLabel(inner, false); l.role == roleAnswer && !l.letter { // （答案：C）
+		inner, first, last = inner[l.at:], true, true
+	}
 	if len(b.labels) > 0 {
+		inner = strings.TrimPrefix(inner, "选")
 		if strings.Trim(inner, "ABCDEFGHＡＢＣＤＥＦＧＨ、,，;； ") != "" {
 			return nil
 		}
@@ -98,6 +132,9 @@ func (b *builder) bracketKey(inner string, first, last bool) []string {
 // isJudged tells a statement that ends or begins with its verdict in brackets: 栈是线性表。（√）
 func (l *line) isJudged(data string) bool {
 	s := strings.Trim(l.body().Of(data), " \t\u3000。.*_")
+	if tickBehind(s).Len() > 0 {
+		return true
+	}
 	for inner := range brackets(s) {
 		if open, behind := bracketsAround(s, inner); (open == 0 || behind == len(s)) && isVerdict(strings.Trim(inner.Of(s), " \t\u3000\u00a0")) {
 			return true
@@ -115,9 +152,9 @@ func (b *builder) hideKey() {
 		return
 	}
 	if it.made.key == keyStem || b.mayTell() && !b.hasBlank() {
-		for span, key := range b.stemKeys() {
-			if slices.Equal(key, it.Key) {
-				b.holes = append(b.holes, Entry{span, Marker, "answer-key", it.Ordinal})
+		for _, k := range b.stemKeys() {
+			if slices.Equal(k.key, it.Key) {
+				b.holes = append(b.holes, Entry{k.span, Marker, "answer-key", it.Ordinal})
 			}
 		}
 		for _, h := range b.holes {

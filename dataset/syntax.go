@@ -48,7 +48,7 @@ func (e *SyntaxError) Error() string {
 // SyntaxOf finds a document's syntax by its name, and where that says .txt or nothing by its content.
 func SyntaxOf(t *segment.Text) Syntax {
 	switch strings.ToLower(path.Ext(t.Name)) {
-	case ".csv":
+	case ".csv", ".xlsx": // as converted
 		return CSV
 	case ".tsv", ".tab":
 		return TSV

@@ -297,7 +297,7 @@ type pending struct {
 }
 
 func (m *maker) document() (*Document, error) {
-	m.doc = &Document{Layout: "table-" + m.Syntax.String(), Items: make([]Item, 0, len(m.rows))}
+	m.doc = &Document{Layout: "table-" + m.syntaxName(), Items: make([]Item, 0, len(m.rows))}
 	m.view.claims = slices.Clone(m.claims)
 	m.asks = slices.ContainsFunc(m.columns, column.asks)
 	for i := range m.rows {
@@ -334,9 +334,17 @@ func (m *maker) document() (*Document, error) {
 	}
 	m.view.punch(holes)
 	d.Warnings = append(d.Warnings, m.warnings...)
-	d.Ledger = m.view.ledger(m.Syntax.String(), syntaxMarks)
+	d.Ledger = m.view.ledger(m.syntaxName(), syntaxMarks)
 	(&assembler{Document: d}).warn()
 	return d, d.Ledger.verify(m.source)
+}
+
+// syntaxName names the table's syntax in layouts and ledgers; in prose it is that of Markdown.
+func (t *tabular) syntaxName() string {
+	if t.Syntax == Prose {
+		return "markdown"
+	}
+	return t.Syntax.String()
 }
 
 // syntaxMarks are what tables are made of beside cells.

@@ -85,6 +85,7 @@ func (t *tabular) find(v value, path []string) {
 	switch {
 	case question && lists:
 		t.findColumns(v, path)
+	case t.findTurns(v, path):
 	case question:
 		r := row{path: path, cells: make([]cell, len(v.values))}
 		for i, key := range v.keys {

@@ -32,6 +32,24 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// TestTextTables does the same for documents of Markdown whose records are rows of tables.
+func TestTextTables(t *testing.T) {
+	for _, name := range files(t, "table", "*.md") {
+		docs, err := Reader{}.Split(decodeFile(t, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got strings.Builder
+		for _, d := range docs {
+			if err := check(d); err != nil {
+				t.Fatal(err)
+			}
+			got.WriteString(describe(d))
+		}
+		compareGolden(t, name+".golden", got.String())
+	}
+}
+
 func compareGolden(t *testing.T, golden, got string) {
 	t.Helper()
 	if *update {

@@ -52,7 +52,7 @@ func (e *elsewhere) evidence(ctx context.Context, a *app, r *reading, zh, en []s
 	var found align.Evidence
 	var err error
 	if e.mt != "" {
-		if found.MT, err = a.sentenceLines(e.mt, r); err != nil {
+		if found.MT, err = a.sentenceLines(ctx, e.mt, r); err != nil {
 			return found, err
 		}
 	}

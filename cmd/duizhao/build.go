@@ -275,7 +275,7 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 		return err
 	}
 	collectBy(sources, whileAligning)
-	work := a.checkedWork(aligner, checker)
+	work := a.checkedWork(ctx, aligner, checker)
 	asked := b.reading.settings()
 	asked.Pair, asked.Align = b.pair, alignSettings
 	if b.on {
@@ -328,7 +328,11 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 		return err
 	}
 	m.Outputs = out.written()
-	if err := m.write(out); err != nil {
+	f, err := out.create("build.json")
+	if err != nil {
+		return err
+	}
+	if err := m.write(f); err != nil {
 		return err
 	}
 	if err := out.commit(); err != nil {
@@ -387,11 +391,7 @@ func inputsOf(o *outcome) manifestPair {
 	return p
 }
 
-func (m *manifest) write(out *folder) error {
-	f, err := out.create("build.json")
-	if err != nil {
-		return err
-	}
+func (m *manifest) write(f io.Writer) error {
 	enc := json.NewEncoder(f)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", " ")

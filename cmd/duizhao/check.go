@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -52,7 +53,7 @@ Severities are given for English that a machine made, and for English from docum
   duizhao check dataset/rows.jsonl --baseline known.tsv           report what is new
   duizhao check rows.jsonl --off hedged,boilerplate --severity numbers=error -o checked.jsonl`,
 		Args: argCount(1, 1<<20, "files of rows"),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.check(args, &c) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.check(cmd.Context(), args, &c) },
 	}
 	flags := cmd.Flags()
 	flags.Var(&c.as, "as", "how findings are written: text, json (lines) or sarif")
@@ -128,8 +129,8 @@ func alike(aligner *align.Aligner) func(zh, en []string) [][]float64 {
 }
 
 // checkedWork is alignWork that then checks each row by itself.
-func (a *app) checkedWork(aligner *align.Aligner, checker *check.Checker) func(source) outcome {
-	work := a.alignWork(aligner)
+func (a *app) checkedWork(ctx context.Context, aligner *align.Aligner, checker *check.Checker) func(source) outcome {
+	work := a.alignWork(ctx, aligner)
 	return func(s source) outcome {
 		o := work(s)
 		for i := range o.rows {
@@ -162,7 +163,7 @@ func (c *checking) accepted() (*check.Accepted, error) {
 	return &accepted, nil
 }
 
-func (a *app) check(names []string, c *checking) error {
+func (a *app) check(ctx context.Context, names []string, c *checking) error {
 	checker, err := c.checker(&align.Aligner{})
 	if err != nil {
 		return err
@@ -176,16 +177,10 @@ func (a *app) check(names []string, c *checking) error {
 		return err
 	}
 	defer cleanup()
-	survey := checker.NewSurvey()
-	words := false
-	for row, err := range files.placed(nil) {
-		if err != nil {
-			return err
-		}
-		survey.Observe(row.Row)
-		words = row.Words != nil
+	survey, words, err := a.survey(ctx, checker, files)
+	if err != nil {
+		return err
 	}
-
 	baseline, err := optional(a, c.writeBaseline)
 	if err != nil {
 		return err
@@ -217,6 +212,9 @@ func (a *app) check(names []string, c *checking) error {
 	}
 	sum := tally{byCheck: map[string]int{}}
 	for row, err := range files.placed(nil) {
+		if err == nil {
+			err = ctx.Err()
+		}
 		if err != nil {
 			return err
 		}
@@ -255,6 +253,24 @@ func (a *app) check(names []string, c *checking) error {
 	return nil
 }
 
+// survey is the first pass. It also tells whether the rows have words.
+func (a *app) survey(ctx context.Context, checker *check.Checker, files rowSources) (survey *check.Survey, words bool, err error) {
+	a.log.begin("rows", files.size())
+	defer a.log.end() // before findings go to the terminal that shows the bar
+	survey = checker.NewSurvey()
+	for row, err := range files.placed(a.log.advance) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		survey.Observe(row.Row)
+		words = row.Words != nil
+	}
+	return survey, words, nil
+}
+
 // optional opens an output if it is asked for, and else one that goes nowhere.
 func optional(a *app, name string) (*output, error) {
 	if name == "" {
@@ -289,7 +305,9 @@ func (t *tally) from(level check.Severity) int {
 }
 
 func (t *tally) facts() []fact {
-	facts := []fact{{"rows", t.rows}, {"errors", t.bySeverity[check.Error]}, {"warnings", t.bySeverity[check.Warning]}, {"infos", t.bySeverity[check.Info]}}
+	facts := []fact{
+		{"rows", t.rows}, {"errors", t.bySeverity[check.Error]}, {"warnings", t.bySeverity[check.Warning]}, {"infos", t.bySeverity[check.Info]},
+	}
 	if t.accepted > 0 {
 		facts = append(facts, fact{"accepted", t.accepted})
 	}

@@ -32,7 +32,7 @@ func pandoc(from string) *converter {
 		[]string{"--sandbox", "--from", from, "--to", "html5", "--wrap=none", "--mathjax", "--no-highlight", "--email-obfuscation=none"}, []string{"--version"}}
 }
 
-// converters by the ending of a file's name. Parquet needs no program.
+// converters by the ending of a file's name. Workbooks and Parquet need no program.
 var converters = map[string]*converter{
 	".docx": pandoc("docx"), ".odt": pandoc("odt"), ".epub": pandoc("epub"), ".rst": pandoc("rst"), ".org": pandoc("org"),
 	".pdf": {"pdftotext", "poppler-utils", []string{"-layout", "-enc", "UTF-8", "-", "-"}, []string{"-v"}},
@@ -43,7 +43,7 @@ var refused = map[string]string{
 	".zip": "an archive: unpack it first", ".rar": "an archive: unpack it first", ".7z": "an archive: unpack it first", ".tar": "an archive: unpack it first",
 	".gz": "an archive: unpack it first", ".tgz": "an archive: unpack it first", ".xz": "an archive: unpack it first", ".bz2": "an archive: unpack it first",
 	".docm": "a document with macros: save it as .docx", ".dotm": "a document with macros: save it as .docx", ".xlsm": "a workbook with macros: save it as .csv",
-	".xlsx": "a workbook: save its sheets as .csv", ".xls": "a workbook: save its sheets as .csv", ".ods": "a workbook: save its sheets as .csv",
+	".xls": "a workbook: save its sheets as .csv", ".ods": "a workbook: save its sheets as .csv",
 	".doc": "a document of an old format: save it as .docx", ".wps": "a document of WPS: save it as .docx", ".pptm": "a presentation with macros: save it as .pdf",
 	".pptx": "a presentation: save it as .pdf", ".ppt": "a presentation: save it as .pdf",
 }
@@ -74,7 +74,7 @@ func (e *ConversionError) Unwrap() error { return e.Err }
 // isConverted tells a file whose text a converter has to make, or one that is refused.
 func isConverted(name string) bool {
 	ext := strings.ToLower(filepath.Ext(name))
-	return converters[ext] != nil || refused[ext] != "" || ext == ".parquet"
+	return converters[ext] != nil || refused[ext] != "" || ext == ".parquet" || ext == ".xlsx"
 }
 
 // convert reads a file that is no text and makes text of it. Size and hash of what it returns are the file's, spans are of the text.
@@ -87,16 +87,23 @@ func convert(ctx context.Context, name string) (*segment.Text, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkPackage(name, ext, raw); err != nil {
+		return nil, err
+	}
 	c := converters[ext]
+	if ext == ".xlsx" {
+		table, err := workbookText(name, raw)
+		if err != nil {
+			return nil, err
+		}
+		return converted(name, raw, table, "duizhao "+version)
+	}
 	if c == nil {
 		var lines bytes.Buffer
 		if err := export.ParquetLines(name, bytes.NewReader(raw), int64(len(raw)), &lines); err != nil {
 			return nil, err
 		}
 		return converted(name, raw, lines.String(), "duizhao "+version)
-	}
-	if err := checkPackage(name, ext, raw); err != nil {
-		return nil, err
 	}
 	program, err := exec.LookPath(c.program)
 	if err != nil {
@@ -145,7 +152,7 @@ func readLimited(name string) ([]byte, error) {
 // checkPackage looks into the documents that are packages of files: no macros, and no more text than memory holds.
 func checkPackage(name, ext string, raw []byte) error {
 	switch ext {
-	case ".docx", ".odt", ".epub":
+	case ".docx", ".odt", ".epub", ".xlsx":
 	case ".pdf":
 		if !bytes.Contains(raw[:min(len(raw), 1024)], []byte("%PDF-")) {
 			return &ConversionError{Name: name, Expected: "a PDF file", Found: fmt.Sprintf("one that begins with %.8q", raw)}

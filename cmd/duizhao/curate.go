@@ -39,7 +39,12 @@ It has && || ! == != < > in contains startsWith matches, len(), any(list, ...), 
   duizhao curate new.jsonl --keep old.jsonl --split train=0.9,test=0.1 -o new.curated.jsonl
   duizhao curate curated.jsonl --prove`,
 		Args: argCount(1, 1<<20, "files of rows"),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.curate(cmd.Context(), args, &c) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if cmd.Flags().Changed("split") && cmd.Flags().Changed("eval-size") {
+				return usagef("expected --split or --eval-size, found both")
+			}
+			return a.curate(cmd.Context(), args, &c)
+		},
 	}
 	c.Shares = curate.Shares{{Split: curate.Train, Part: 0.9}, {Split: curate.Validation, Part: 0.05}, {Split: curate.Test, Part: 0.05}}
 	flags := cmd.Flags()
@@ -48,7 +53,7 @@ It has && || ! == != < > in contains startsWith matches, len(), any(list, ...), 
 	flags.StringVar(&c.rejects, "rejects", "", "file for the rows left out, with the reason")
 	flags.StringVar(&c.columns, "columns", "", "file for what is counted about each row (length, hedged, negated, ...)")
 	flags.Float64Var(&c.Threshold, "threshold", 0.8, "least Jaccard similarity of near-duplicates")
-	flags.Float64Var(&c.Topics, "topics", 0.5, "least TF-IDF cosine of near topics; -1 for none")
+	flags.Float64Var(&c.Topics, "topics", 0.45, "least TF-IDF cosine of near topics; -1 for none")
 	flags.Var(&c.Duplicates, "duplicates", "flag or drop all rows of a cluster but the first")
 	flags.StringArrayVar(&c.evaluation, "decontaminate", nil, "evaluation set (JSON lines, JSON, CSV, TSV, Parquet, text) that questions must not overlap; repeatable")
 	flags.IntVar(&c.Overlap, "overlap", 13, "Chinese characters or words in a row that are an overlap")
@@ -59,11 +64,10 @@ It has && || ! == != < > in contains startsWith matches, len(), any(list, ...), 
 	flags.BoolVar(&c.Stratify, "stratify", false, "give each kind its share of every split")
 	flags.Uint64Var(&c.Seed, "seed", 0, "another seed makes another split")
 	flags.StringArrayVar(&c.old, "keep", nil, "rows of an earlier version, which keep their splits; repeatable")
-	flags.IntVar(&c.memory, "memory", 192, "MiB that sorting may take; the rest goes to disk")
+	flags.IntVar(&c.memory, "memory", 160, "MiB that sorting may take; the rest goes to disk")
 	flags.StringVar(&c.TempDir, "temp", "", "directory for temporary files")
 	flags.BoolVar(&c.prove, "prove", false, "write nothing, only prove that the rows' splits leak nothing")
 	a.registerWorkers(flags)
-	cmd.MarkFlagsMutuallyExclusive("split", "eval-size")
 	return cmd
 }
 
@@ -75,6 +79,7 @@ func qualityNames() string {
 
 func (a *app) curate(ctx context.Context, args []string, c *curating) error {
 	c.Memory, c.Workers = c.memory<<20, a.workers
+	collectBy(nil, 50) // most of what is alive are tables that stay
 	files, cleanup, err := a.findRows(args, c.TempDir)
 	if err != nil {
 		return err

@@ -71,8 +71,8 @@ func (r *reading) settings() settings {
 	return s
 }
 
-// decode reads a document; "-" is stdin.
-func (a *app) decode(name string, r *reading) (*segment.Text, error) {
+// decode reads a document; "-" is stdin. The context stops converters.
+func (a *app) decode(ctx context.Context, name string, r *reading) (*segment.Text, error) {
 	d := segment.Decoder{Encoding: r.encoding, Replace: r.replace}
 	if name == "-" {
 		return d.Decode("-", a.stdin)
@@ -83,7 +83,7 @@ func (a *app) decode(name string, r *reading) (*segment.Text, error) {
 	}
 	defer f.Close()
 	if info, err := f.Stat(); err == nil && !info.IsDir() && isConverted(name) {
-		return convert(context.Background(), name)
+		return convert(ctx, name)
 	}
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("%s: expected a file, found a directory", name)
@@ -130,11 +130,12 @@ func documents(args []string) ([]string, error) {
 // extensions are the endings of files that a directory's documents have. Tables of the other kinds are named one by one: in
 // directories stand build.json, rows.jsonl and much else that is no document.
 var extensions = []string{
-	".md", ".markdown", ".txt", ".text", ".csv", ".html", ".htm", ".docx", ".odt", ".epub", ".rst", ".org", ".pdf",
+	".md", ".markdown", ".txt", ".text", ".csv", ".html", ".htm", ".docx", ".odt", ".epub", ".rst", ".org", ".pdf", ".xlsx",
 }
 
 // walk lists the documents below a directory in order of their paths. Links to directories are not followed, so that a loop of links
-// ends; hidden files and directories are passed over.
+// ends; hidden files and directories are passed over, and so are the locks
+// (~$x.docx) of documents that an office program has open.
 func walk(dir string) ([]string, error) {
 	var files []string
 	root := strings.TrimSuffix(dir, string(filepath.Separator)) + string(filepath.Separator) // a link that is named is followed
@@ -148,7 +149,7 @@ func walk(dir string) ([]string, error) {
 			}
 			return nil
 		}
-		if entry.IsDir() || !slices.Contains(extensions, strings.ToLower(filepath.Ext(name))) {
+		if entry.IsDir() || strings.HasPrefix(entry.Name(), "~$") || !slices.Contains(extensions, strings.ToLower(filepath.Ext(name))) {
 			return nil
 		}
 		if entry.Type()&fs.ModeSymlink != 0 {
@@ -366,7 +367,7 @@ func (a *app) findSources(args []string, pair string) ([]source, error) {
 		return nil, fmt.Errorf("%s: expected Chinese documents, found only English ones", args[0])
 	}
 	if !slices.ContainsFunc(sources, func(s source) bool { return s.en != "" }) {
-		a.log.warn(args[0], 0, "no pairs found: expected x.zh.md and x.en.md, zh/x.md and en/x.md, or a --pair pattern; every document stays without English")
+		a.unpaired = args[0]
 	}
 	return sources, nil
 }

@@ -92,6 +92,8 @@ type app struct {
 	stdout  io.Writer
 	log     *log
 	workers int
+	// unpaired is a directory in which no names pair: if no document in it holds both languages either, that is said.
+	unpaired string
 }
 
 func (a *app) rootCommand() *cobra.Command {
@@ -119,7 +121,7 @@ JSON lines and Parquet. Nothing is lost: every byte of a document is in a field,
 	flags.BoolVarP(&a.log.quiet, "quiet", "q", false, "no summary, no warnings, no progress")
 	flags.BoolVar(&a.log.json, "json-log", false, "messages on stderr as JSON lines")
 	root.AddCommand(a.buildCommand(), a.splitCommand(), a.alignCommand(), a.segmentCommand(), a.exportCommand(), a.checkRowsCommand(), a.curateCommand(),
-		a.initCommand(), a.schemaCommand())
+		a.publishCommand(), a.lintCommand(), a.diffCommand(), a.statsCommand(), a.initCommand(), a.schemaCommand())
 	return root
 }
 

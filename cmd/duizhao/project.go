@@ -20,10 +20,15 @@ const defaultOutput = "dataset"
 // match, path a path inside the project's directory ("in" one that must exist). Keys have the names of the command line's flags.
 type project struct {
 	Version     int               `yaml:"version" required:"true" enum:"1" doc:"Version of the format of this file."`
-	Name        string            `yaml:"name" pattern:"^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$" doc:"Name of the dataset: letters, digits, - and _."`
+	Name        string            `yaml:"name" pattern:"^[A-Za-z0-9]([A-Za-z0-9._-]{0,94}[A-Za-z0-9])?$" doc:"Name of the repository: letters, digits, -, _ and .; dataset by default."`
 	Title       string            `yaml:"title" doc:"Name of the dataset for people."`
 	Description string            `yaml:"description" doc:"What the dataset is, in a sentence or two."`
 	License     string            `yaml:"license" doc:"Licence of the dataset, as the hub calls it: cc-by-4.0, other."`
+	LicenseName string            `yaml:"license_name" doc:"Name of the licence, if license is other."`
+	LicenseLink string            `yaml:"license_link" doc:"URL of the licence, if license is other."`
+	Authors     []string          `yaml:"authors" doc:"Creators of the dataset."`
+	URL         string            `yaml:"url" pattern:"^https?://[^ ]+$" doc:"Page of the dataset."`
+	Release     string            `yaml:"dataset_version" pattern:"^[0-9]+[.][0-9]+[.][0-9]+" doc:"Version of the dataset; 1.0.0 by default."`
 	Date        string            `yaml:"date" pattern:"^[0-9]{4}-[0-9]{2}-[0-9]{2}$" doc:"Date of the dataset, such as 2026-01-31; by default that of SOURCE_DATE_EPOCH, or none."`
 	Output      placed            `yaml:"output" path:"out" doc:"Directory to write the dataset to; dataset by default."`
 	Documents   []projectDocument `yaml:"documents" required:"true" min:"1" doc:"The documents, in the order of their rows."`
@@ -35,7 +40,8 @@ type project struct {
 	Export      []projectExport   `yaml:"export" doc:"More files to write, in other layouts."`
 	Card        projectCard       `yaml:"card" doc:"What the dataset's card says beyond what follows from the data."`
 
-	written any // the file's own words, for build.json
+	written any            // the file's own words, for build.json
+	lines   map[string]int // of the keys above
 }
 
 // projectDocument is a document with its translation, or a directory of them.
@@ -92,7 +98,7 @@ type projectCheck struct {
 
 type projectCurate struct {
 	Threshold     float64        `yaml:"threshold" min:"0" max:"1" doc:"Least Jaccard similarity of near-duplicates; 0.8 by default."`
-	Topics        float64        `yaml:"topics" min:"-1" max:"1" doc:"Least TF-IDF cosine of near topics; 0.5 by default, -1 for none."`
+	Topics        float64        `yaml:"topics" min:"-1" max:"1" doc:"Least TF-IDF cosine of near topics; 0.45 by default, -1 for none."`
 	Duplicates    string         `yaml:"duplicates" enum:"flag,drop" doc:"Flag all rows of a cluster but the first, or drop them."`
 	Decontaminate []placed       `yaml:"decontaminate" path:"in" doc:"Evaluation sets that questions must not overlap: JSON lines, JSON, CSV, TSV, Parquet, text."`
 	Overlap       int            `yaml:"overlap" min:"2" doc:"Chinese characters or words in a row that are an overlap; 13 by default."`

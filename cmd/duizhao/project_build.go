@@ -13,6 +13,7 @@ import (
 	"github.com/duizhao/duizhao/dataset/align"
 	"github.com/duizhao/duizhao/dataset/check"
 	"github.com/duizhao/duizhao/dataset/curate"
+	"github.com/duizhao/duizhao/dataset/export/publish"
 	"github.com/spf13/pflag"
 )
 
@@ -55,8 +56,9 @@ type projectBuild struct {
 	checker *check.Checker
 	columns *wordColumns // nil without words
 	curate.Settings
-	exports []exporting
-	files   []manifestReference // that the settings name
+	exports   []exporting
+	published publish.Settings
+	files     []manifestReference // that the settings name
 
 	cache      *cache
 	fresh      bool
@@ -179,11 +181,13 @@ func (b *projectBuild) run(ctx context.Context, out *folder, start time.Time) er
 	if err != nil {
 		return err
 	}
-	rejects, err := out.create("rejects.jsonl")
-	if err != nil {
+	w := projectWork{projectBuild: b, out: out, m: m}
+	if w.folder, err = publish.New(out, b.published); err != nil {
 		return err
 	}
-	w := projectWork{projectBuild: b, out: out, m: m, rejects: rejects}
+	if w.rejects, err = w.create("rejects.jsonl"); err != nil {
+		return err
+	}
 	collectBy(b.sources, whileAligning)
 	rows, err := w.collect(ctx)
 	if err == nil {
@@ -198,14 +202,17 @@ func (b *projectBuild) run(ctx context.Context, out *folder, start time.Time) er
 	if err != nil {
 		return err
 	}
-	m.Outputs = out.written()
-	if err := m.write(out); err != nil {
+	lacks, err := w.describe()
+	if err != nil {
 		return err
 	}
 	if err := out.commit(); err != nil {
 		return err
 	}
 	b.tidy()
+	for _, what := range lacks {
+		b.log.warn(b.Output.text, 0, what)
+	}
 	facts := append(m.Counts.facts(start, true), m.Counts.flagged())
 	facts = append(facts, curatedFacts(w.report)...)
 	b.log.summary("built "+b.Output.text, append(facts, fact{"reused", w.reused}, fact{"computed", len(b.sources) - w.reused})...)
@@ -259,12 +266,9 @@ func (b *projectBuild) manifest() (*manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &manifest{Tool: "duizhao", Version: version, Date: b.Date, Settings: b.written, Inputs: []manifestPair{}}
+	m := &manifest{Tool: "duizhao", Version: version, Date: b.published.Date, Settings: b.written, Inputs: []manifestPair{}}
 	m.projectManifest = &projectManifest{
 		Project: manifestReference{filepath.Base(b.file), hash}, Files: append([]manifestReference{}, b.files...), Exports: []exportCounts{},
 	}
-	if m.Date == "" {
-		m.Date, err = sourceDate()
-	}
-	return m, err
+	return m, nil
 }

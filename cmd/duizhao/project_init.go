@@ -112,7 +112,7 @@ func (a *app) draft(ctx context.Context, name string) (*draft, error) {
 		return nil, err
 	}
 	files = slices.DeleteFunc(files, func(f string) bool { return strings.HasPrefix(filepath.ToSlash(f), defaultOutput+"/") })
-	d := &draft{name: strings.Trim(regexp.MustCompile(`[^A-Za-z0-9_]+`).ReplaceAllString(name, "-"), "-")}
+	d := &draft{name: strings.Trim(regexp.MustCompile(`[^A-Za-z0-9]+`).ReplaceAllString(name, "-"), "-")}
 	d.name = strings.TrimRight(d.name[:min(len(d.name), 64)], "-")
 	if d.name == "" {
 		d.name = defaultOutput
@@ -133,7 +133,7 @@ func (a *app) draft(ctx context.Context, name string) (*draft, error) {
 	a.log.begin("documents", sizeOf(sources))
 	defer a.log.end()
 	for o := range ordered(ctx, max(1, a.workers), slices.Values(sources), func(s source) outcome {
-		o := a.open(s)
+		o := a.open(ctx, s)
 		o.source = s
 		return o
 	}) {

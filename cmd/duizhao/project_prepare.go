@@ -13,6 +13,7 @@ import (
 	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/curate"
 	"github.com/duizhao/duizhao/dataset/export"
+	"github.com/duizhao/duizhao/dataset/export/publish"
 )
 
 // prepare finds all that a build needs, so that faults are told before any work is done.
@@ -32,7 +33,7 @@ func (b *projectBuild) prepare(ctx context.Context) error {
 	}
 	for _, step := range []func() error{
 		b.findDocuments, b.prepareAligner, b.prepareWords, b.prepareChecks,
-		func() error { return b.prepareCurate(ctx) }, b.prepareExports,
+		func() error { return b.prepareCurate(ctx) }, b.prepareExports, b.preparePublishing,
 	} {
 		if err := step(); err != nil {
 			return err
@@ -277,6 +278,34 @@ func textsOf(list []placed) []string {
 	return texts
 }
 
+// preparePublishing says what the card and the other files about the dataset tell.
+func (b *projectBuild) preparePublishing() (err error) {
+	s := publish.Settings{
+		Name: b.Name, PrettyName: b.Title, Description: b.Description, License: b.License, LicenseName: b.LicenseName, LicenseLink: b.LicenseLink,
+		Authors: b.Authors, URL: b.URL, Date: b.Date, Version: b.Release, Card: b.Card.Text,
+		Tool: "duizhao", ToolVersion: version, Words: b.Words != nil,
+	}
+	if s.Date == "" {
+		if s.Date, err = sourceDate(); err != nil {
+			return err
+		}
+	}
+	for _, source := range b.sources {
+		for _, name := range []string{source.zh, source.en} {
+			if name != "" && *source.about != (provenance{}) {
+				p := source.about
+				s.Sources = append(s.Sources, publish.Source{Path: name, Title: p.Title, Author: p.Author, URL: p.URL, License: p.License})
+			}
+		}
+	}
+	b.published = s
+	_, err = publish.New(nil, s) // no file is needed to find settings that make no folder
+	if wrong := (*publish.SettingError)(nil); errors.As(err, &wrong) {
+		return b.fault(b.lines[strings.ReplaceAll(wrong.Name, " ", "_")], err)
+	}
+	return err
+}
+
 func (b *projectBuild) prepareExports() error {
 	for _, e := range b.Export {
 		x := exporting{template: e.Template.text, shardSize: e.ShardSize}
@@ -285,7 +314,7 @@ func (b *projectBuild) prepareExports() error {
 			System: e.System, Splits: e.Split, Name: e.Name, Choices: e.Choices, Title: b.Title, Words: b.Words != nil, Version: version,
 		}
 		if x.options.Name == "" {
-			x.options.Name = b.Name
+			x.options.Name = strings.ReplaceAll(b.Name[:min(len(b.Name), 64)], ".", "-")
 		}
 		err := x.layout.Set(e.As)
 		if err == nil && e.Lang != "" {

@@ -58,7 +58,10 @@ func readProject(name string, in io.Reader) (*project, error) {
 	if n := aliasIn(&document); n != nil {
 		return nil, &projectError{name, n.Line, fmt.Sprintf("expected a value, found the alias %q: aliases are not allowed", n.Value)}
 	}
-	p := &project{written: plain(document.Content[0])}
+	p := &project{written: plain(document.Content[0]), lines: map[string]int{}}
+	for _, key := range document.Content[0].Content {
+		p.lines[key.Value] = key.Line
+	}
 	r.value(document.Content[0], reflect.ValueOf(p).Elem(), "")
 	if len(r.faults) == 0 {
 		r.settle(p)
@@ -361,6 +364,9 @@ func (r *projectReader) list(n *yaml.Node, v reflect.Value, tag reflect.StructTa
 func (r *projectReader) settle(p *project) {
 	if p.Output.text == "" {
 		p.Output.text = defaultOutput
+	}
+	if p.Name == "" {
+		p.Name = defaultOutput
 	}
 	p.Output.text = filepath.ToSlash(filepath.Clean(p.Output.text))
 	if p.Output.text == "." || strings.HasPrefix(p.Output.text, ".") {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,6 +17,7 @@ import (
 	"github.com/duizhao/duizhao/dataset/check"
 	"github.com/duizhao/duizhao/dataset/curate"
 	"github.com/duizhao/duizhao/dataset/export"
+	"github.com/duizhao/duizhao/dataset/export/publish"
 	"github.com/duizhao/duizhao/segment/words"
 )
 
@@ -24,8 +26,10 @@ import (
 type projectWork struct {
 	*projectBuild
 	out       *folder
+	folder    *publish.Writer // what stands in out, with its checksums
+	open      []io.Closer     // files in it
 	m         *manifest
-	rejects   *folderFile
+	rejects   io.Writer
 	survey    *check.Survey
 	report    *curate.Report
 	strangers unrelated
@@ -36,6 +40,15 @@ type projectWork struct {
 	mutex   sync.Mutex
 	reused  int
 	damaged []string // documents whose entries in the cache could not be read
+}
+
+// create opens a file of the folder; describe closes it.
+func (w *projectWork) create(name string) (io.WriteCloser, error) {
+	f, err := w.folder.Create(name)
+	if err == nil {
+		w.open = append(w.open, f)
+	}
+	return f, err
 }
 
 // scratch writes rows to a scratch file.
@@ -94,8 +107,8 @@ func (k *sourceKey) made(p *product) bool {
 }
 
 // process makes the product of a source, or takes it from the cache.
-func (w *projectWork) process() func(source) outcome {
-	compute := w.checkedWork(w.aligner, w.checker)
+func (w *projectWork) process(ctx context.Context) func(source) outcome {
+	compute := w.checkedWork(ctx, w.aligner, w.checker)
 	var segmenter *words.Segmenter
 	if w.columns != nil {
 		compute = w.columns.after(compute)
@@ -150,7 +163,7 @@ func (w *projectWork) found(s source, p *product, err error) bool {
 
 // collect makes rows of all sources, with their ids, and writes the ledger.
 func (w *projectWork) collect(ctx context.Context) (rowSources, error) {
-	ledgerFile, err := w.out.create("ledger.json")
+	ledgerFile, err := w.create("ledger.json")
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +180,7 @@ func (w *projectWork) collect(ctx context.Context) (rowSources, error) {
 	}
 	rejects := newRejectsWriter(w.rejects)
 	rows, err := w.scratch(".rows.jsonl", func(rows *export.Writer) error {
-		for o, err := range w.outcomes(ctx, w.sources, w.process()) {
+		for o, err := range w.outcomes(ctx, w.sources, w.process(ctx)) {
 			if err != nil {
 				return err
 			}
@@ -250,6 +263,7 @@ func (w *projectWork) curateRows(ctx context.Context, in rowSources) (rowSources
 		w.Keep = old.rows(nil)()
 	}
 	w.TempDir = w.out.stage
+	collectBy(nil, 50) // most of what is alive are tables that stay
 	w.survey = w.checker.NewSurvey()
 	rejects := jsonLines(w.rejects)
 	rows, err := w.scratch(".curated.jsonl", func(rows *export.Writer) (err error) {
@@ -278,7 +292,7 @@ func (w *projectWork) curateRows(ctx context.Context, in rowSources) (rowSources
 		counts.Splits[s.Split] = s.Rows
 	}
 	w.m.Curated = counts
-	f, err := w.out.create("report.json")
+	f, err := w.create("report.json")
 	if err != nil {
 		return nil, err
 	}
@@ -287,23 +301,15 @@ func (w *projectWork) curateRows(ctx context.Context, in rowSources) (rowSources
 	return rows, lines.Encode(r)
 }
 
-// shardBytes is how large a Parquet file of a dataset may be, see the hub's advice.
-const shardBytes = 500e6
-
 // write writes the dataset: rows in both formats and the exports. The flags are those of all checks, as duizhao check sees the dataset.
 func (w *projectWork) write(in rowSources) error {
-	columns := export.Options{Words: w.Words != nil, ShardBytes: shardBytes}
-	parquet, err := export.NewSet(export.Parquet, w.out, "data", columns)
-	if err != nil {
-		return err
-	}
 	jsonl, err := w.file("rows.jsonl", export.Rows, export.Options{})
 	if err != nil {
 		return err
 	}
-	writers := []rowWriter{parquet, jsonl}
+	writers := []rowWriter{jsonl}
 	for i := range w.exports {
-		x, err := w.open(&w.exports[i])
+		x, err := w.openExport(&w.exports[i])
 		if err != nil {
 			return err
 		}
@@ -315,6 +321,9 @@ func (w *projectWork) write(in rowSources) error {
 		}
 		row.Flags = append(check.Foreign(row.Flags), w.survey.Check(row)...)
 		w.m.Counts.addFlags(row)
+		if err := w.folder.Write(row); err != nil {
+			return err
+		}
 		for _, to := range writers {
 			if err := to.Write(row); err != nil {
 				return err
@@ -326,7 +335,7 @@ func (w *projectWork) write(in rowSources) error {
 			return err
 		}
 	}
-	for i, to := range writers[len(writers)-len(w.exports):] {
+	for i, to := range writers[1:] {
 		x, c := &w.exports[i], to.Counts()
 		counts := exportCounts{Path: x.output, As: x.layout.String(), Rows: c.Rows, Written: c.Written, Skipped: map[string]any{}}
 		for _, f := range skipped(c) {
@@ -339,17 +348,42 @@ func (w *projectWork) write(in rowSources) error {
 
 // file opens an output of one file.
 func (w *projectWork) file(name string, layout export.Layout, options export.Options) (rowWriter, error) {
-	f, err := w.out.create(name)
+	f, err := w.create(name)
 	if err != nil {
 		return nil, err
 	}
 	return export.New(layout, f, options)
 }
 
-// open opens the output of an export.
-func (w *projectWork) open(x *exporting) (rowWriter, error) {
+// openExport opens the output of an export.
+func (w *projectWork) openExport(x *exporting) (rowWriter, error) {
 	if x.several() {
-		return export.NewSet(x.layout, w.out, x.output, x.options)
+		return export.NewSet(x.layout, w.folder, x.output, x.options)
 	}
 	return w.file(x.output, x.layout, x.options)
+}
+
+// describe writes build.json and what else tells about the dataset, and gives what should be known of it and is not.
+func (w *projectWork) describe() ([]string, error) {
+	for _, f := range w.open {
+		if err := f.Close(); err != nil {
+			return nil, err
+		}
+	}
+	if err := w.folder.EndRows(); err != nil {
+		return nil, err
+	}
+	w.m.Outputs = w.out.written()
+	f, err := w.folder.Create("build.json")
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(w.m.write(f), f.Close()); err != nil {
+		return nil, err
+	}
+	report, err := w.folder.Close()
+	if err != nil {
+		return nil, err
+	}
+	return report.Warnings, nil
 }

@@ -94,7 +94,7 @@ func (a *app) segment(ctx context.Context, args []string, s *segmenting) error {
 		err  error
 	}
 	for r := range ordered(ctx, max(1, a.workers), slices.Values(files), func(name string) result {
-		docs, err := a.split(name, &s.reading)
+		docs, err := a.split(ctx, name, &s.reading)
 		return result{docs, err}
 	}) {
 		if r.err != nil {

@@ -18,11 +18,11 @@ func (a *app) alignSentences(ctx context.Context, zhName, enName, gold string, t
 	if err != nil {
 		return err
 	}
-	zh, err := a.sentenceLines(zhName, r)
+	zh, err := a.sentenceLines(ctx, zhName, r)
 	if err != nil {
 		return err
 	}
-	en, err := a.sentenceLines(enName, r)
+	en, err := a.sentenceLines(ctx, enName, r)
 	if err != nil {
 		return err
 	}
@@ -90,8 +90,8 @@ func (a *app) toOutput(name string, write func(io.Writer) error) error {
 }
 
 // sentenceLines reads a file of sentences, one a line.
-func (a *app) sentenceLines(name string, r *reading) ([]string, error) {
-	t, err := a.decode(name, r)
+func (a *app) sentenceLines(ctx context.Context, name string, r *reading) ([]string, error) {
+	t, err := a.decode(ctx, name, r)
 	if err != nil {
 		return nil, err
 	}

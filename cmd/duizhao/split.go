@@ -81,14 +81,14 @@ empty English side (an empty Chinese one for a document in English). FILE is a d
 			case explain && profile:
 				return usagef("--explain and --profile: expected one of them")
 			case explain:
-				return a.describe(files, &r, w.output, (*dataset.Document).Explain)
+				return a.describe(cmd.Context(), files, &r, w.output, (*dataset.Document).Explain)
 			case profile && len(files) > 1:
 				return usagef("--profile: expected one document, found %d", len(files))
 			case profile:
-				return a.describe(files, &r, w.output, func(d *dataset.Document, out io.Writer) error { return d.Profile().Write(out) })
+				return a.describe(cmd.Context(), files, &r, w.output, func(d *dataset.Document, out io.Writer) error { return d.Profile().Write(out) })
 			}
 			collectBy(sources, whileSplitting)
-			return a.writeRows(cmd.Context(), "split", sources, a.splitWork, &w)
+			return a.writeRows(cmd.Context(), "split", sources, a.splitWork(cmd.Context()), &w)
 		},
 	}
 	w.register(cmd)
@@ -100,10 +100,10 @@ empty English side (an empty Chinese one for a document in English). FILE is a d
 }
 
 // describe writes something about each document.
-func (a *app) describe(files []string, r *reading, output string, write func(*dataset.Document, io.Writer) error) error {
+func (a *app) describe(ctx context.Context, files []string, r *reading, output string, write func(*dataset.Document, io.Writer) error) error {
 	return a.toOutput(output, func(out io.Writer) error {
 		for _, f := range files {
-			docs, err := a.split(f, r)
+			docs, err := a.split(ctx, f, r)
 			if err != nil {
 				return err
 			}
@@ -128,7 +128,7 @@ func (a *app) alignCommand() *cobra.Command {
 		Use:   "align ZH EN",
 		Short: "Align documents with their translations",
 		Long: `Align links the records of a Chinese document with those of its English translation by what they say, then their
-fields, then the sentences in them, and writes rows.
+fields, then the sentences in them, and writes rows with the flags of their checks.
 
 With --sentences both files hold one sentence a line, and what comes out is one bead a line, 0-based, with the probability
 that it is right: [0]:[0, 1]:0.8731.`,
@@ -168,7 +168,7 @@ that it is right: [0]:[0, 1]:0.8731.`,
 				return err
 			}
 			collectBy(sources, whileAligning)
-			return a.writeRows(cmd.Context(), "aligned", sources, a.checkedWork(aligner, checker), &w)
+			return a.writeRows(cmd.Context(), "aligned", sources, a.checkedWork(cmd.Context(), aligner, checker), &w)
 		},
 	}
 	w.register(cmd)

@@ -167,7 +167,7 @@ func (a *app) vocabulary(ctx context.Context, sources []source, segmenter *words
 	all := words.NewVocabulary(segmenter)
 	for c := range ordered(ctx, max(1, a.workers), slices.Values(sources), func(s source) count {
 		v := words.NewVocabulary(segmenter)
-		o := a.open(s)
+		o := a.open(ctx, s)
 		if o.err == nil {
 			for i := range o.docs[0].Items {
 				v.Add(prose(o.docs[0], i))

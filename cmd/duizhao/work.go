@@ -44,6 +44,7 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 			names = append(names, s.zh)
 		}
 		namer := dataset.NewNamer(names)
+		both := false // of the languages in one document
 		a.log.begin("documents", sizeOf(sources))
 		defer a.log.end()
 		for o := range ordered(ctx, max(1, a.workers), slices.Values(sources), work) {
@@ -59,12 +60,19 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 				return
 			}
 			a.log.advance(o.size)
+			both = both || o.inBoth()
+		}
+		if a.unpaired != "" && !both {
+			a.log.warn(a.unpaired, 0, "no pairs found: expected x.zh.md and x.en.md, zh/x.md and en/x.md, or a --pair pattern; every document stays without English")
 		}
 		if err := ctx.Err(); err != nil {
 			yield(outcome{}, err)
 		}
 	}
 }
+
+// inBoth tells whether there are documents in both languages, or one that has both.
+func (o *outcome) inBoth() bool { return len(o.docs) > 1 || o.kept != nil && o.kept.Inputs.EN != nil }
 
 // How much garbage may gather, for collectBy.
 const (
@@ -87,39 +95,41 @@ func collectBy(sources []source, usual int) {
 }
 
 // split reads one file and splits it: into one document, or two if it holds both languages.
-func (a *app) split(name string, r *reading) ([]*dataset.Document, error) {
-	text, err := a.decode(name, r)
+func (a *app) split(ctx context.Context, name string, r *reading) ([]*dataset.Document, error) {
+	text, err := a.decode(ctx, name, r)
 	if err != nil {
 		return nil, err
 	}
 	return dataset.Reader{Splitter: r.splitter, Table: dataset.Table{Syntax: r.syntax, Columns: r.columns}, OneSide: r.oneSide}.Split(text)
 }
 
-// splitWork splits the source's first document into rows with one empty side.
-func (a *app) splitWork(s source) outcome {
-	o := outcome{source: s}
-	docs, err := a.split(s.zh, s.reading)
-	if err != nil {
-		return outcome{err: err}
-	}
-	o.docs = docs
-	for _, d := range docs {
-		for i := range d.Items {
-			o.rows = append(o.rows, d.Row(i))
+// splitWork splits the sources' first documents into rows with one empty side.
+func (a *app) splitWork(ctx context.Context) func(source) outcome {
+	return func(s source) outcome {
+		o := outcome{source: s}
+		docs, err := a.split(ctx, s.zh, s.reading)
+		if err != nil {
+			return outcome{err: err}
 		}
-		o.note(d)
+		o.docs = docs
+		for _, d := range docs {
+			for i := range d.Items {
+				o.rows = append(o.rows, d.Row(i))
+			}
+			o.note(d)
+		}
+		return o
 	}
-	return o
 }
 
 // open splits both documents of a source, and finds out which is the Chinese one.
-func (a *app) open(s source) outcome {
+func (a *app) open(ctx context.Context, s source) outcome {
 	o := outcome{source: s}
 	for _, name := range []string{s.zh, s.en} {
 		if name == "" {
 			continue
 		}
-		docs, err := a.split(name, s.reading)
+		docs, err := a.split(ctx, name, s.reading)
 		if err != nil {
 			return outcome{err: err}
 		}
@@ -148,9 +158,9 @@ func (o *outcome) pair() (zh, en *dataset.Document) {
 }
 
 // alignWork splits both documents of a source and aligns them.
-func (a *app) alignWork(aligner *align.Aligner) func(source) outcome {
+func (a *app) alignWork(ctx context.Context, aligner *align.Aligner) func(source) outcome {
 	return func(s source) outcome {
-		o := a.open(s)
+		o := a.open(ctx, s)
 		if o.err != nil {
 			return o
 		}

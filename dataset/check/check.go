@@ -213,7 +213,7 @@ func (c *Checker) Pair(name, zh, en string) []dataset.Flag {
 // Row checks a row by everything that can be known from it alone. The flags are in the order of its fields, and in each in that of
 // the table; then come those of the row as a whole. In a row without English only the Chinese is checked, and the reverse.
 func (c *Checker) Row(row *dataset.Row) []dataset.Flag {
-	r := report{Checker: c, human: row.OriginEN == dataset.OriginDocument || row.OriginEN == dataset.OriginHuman}
+	r := report{Checker: c, human: byPeople(row)}
 	for _, f := range fieldsOf(row) {
 		r.text(f.name, f.zh, f.en, row)
 	}
@@ -224,6 +224,15 @@ func (c *Checker) Row(row *dataset.Row) []dataset.Flag {
 		}
 	}
 	return r.flags
+}
+
+// byPeople tells whether people wrote all of a row.
+func byPeople(row *dataset.Row) bool {
+	switch row.OriginEN {
+	case dataset.OriginDocument, dataset.OriginHuman, dataset.OriginNone:
+		return true
+	}
+	return false
 }
 
 // text runs the rules of one field.
@@ -308,7 +317,7 @@ func option(options []dataset.Option, label string) (string, bool) {
 // quote shows the beginning of a text in a message.
 func quote(s string) string {
 	const limit = 40
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(strings.ReplaceAll(s[:min(len(s), 1000)], string(standIn), "…"))
 	n := 0
 	for i := range s {
 		if n == limit {

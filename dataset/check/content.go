@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // checkUntranslated finds English that is the Chinese: equal in all that is neither code, address, number nor white space, and with
@@ -54,13 +55,15 @@ func checkHan(f *field, r *report) {
 		}
 		end += len(string(c))
 	}
-	r.found(isMention(prose, at, end) && total == len([]rune(prose[at:end])), fmt.Sprintf("%d Chinese characters in English: %s", total, quote(prose[at:end])))
+	weak := isMention(prose, at, end) && total == utf8.RuneCountInString(prose[at:end])
+	r.found(weak, fmt.Sprintf("%d Chinese characters in English: %s", total, quote(prose[at:end])))
 }
 
 // isMention tells Chinese that is talked about: in brackets or quotation marks.
 func isMention(s string, at, end int) bool {
 	before, after := strings.TrimRight(s[:at], " *_"), strings.TrimLeft(s[end:], " *_")
-	return endsWithAny(before, "(", "（", `"`, "“", "‘", "'", "[", "《", "「") && startsWithAny(after, ")", "）", `"`, "”", "’", "'", "]", "》", "」", ",", "，", "、")
+	return endsWithAny(before, "(", "（", `"`, "“", "‘", "'", "[", "《", "「") &&
+		startsWithAny(after, ")", "）", `"`, "”", "’", "'", "]", "》", "」", ",", "，", "、")
 }
 
 func endsWithAny(s string, suffixes ...string) bool {
@@ -194,20 +197,56 @@ func checkUnits(f *field, r *report) {
 	}
 	if len(lost)+len(added) > 0 {
 		r.found(weak, differs(lost, added))
+		return
+	}
+	// The number is there, and nowhere with its unit.
+	for i := range f.zh.numbers {
+		z := &f.zh.numbers[i]
+		if !z.hard || z.unit == none || z.unit >= minute || z.value == 1 { // each kilobyte is 1 KB
+			continue
+		}
+		same, other := 0, 0
+		for j := range min(len(f.en.numbers), 200) {
+			if e := &f.en.numbers[j]; e.is(z.value) {
+				if e.unit == z.unit {
+					same++
+				} else {
+					other++
+				}
+			}
+		}
+		if same == 0 && other > 0 {
+			r.found(true, fmt.Sprintf("%s is not in %s in English", quote(z.text), z.unit))
+			return
+		}
 	}
 }
 
 // mentions tells whether a text has a unit without a number in digits beside it.
 func mentions(s string, u unit) bool {
-	lower := s
 	for _, list := range unitWords {
 		for _, w := range list {
-			if w.unit == u && (len(w.text) > 3 || !isASCIILetter(w.text[0])) && strings.Contains(lower, w.text) {
+			if w.unit == u && (len(w.text) > 3 || !isASCIILetter(w.text[0])) && strings.Contains(s, w.text) {
 				return true
 			}
 		}
 	}
 	switch u {
+	case percent: // one hundredth, 三成
+		if strings.Contains(s, "hundredth") {
+			return true
+		}
+		for at := strings.Index(s, "成"); at >= 0; {
+			before, _ := utf8.DecodeLastRuneInString(s[:at])
+			if _, ok := numerals[before]; ok || before >= '0' && before <= '9' {
+				return true
+			}
+			next := strings.Index(s[at+len("成"):], "成")
+			if next < 0 {
+				break
+			}
+			at += len("成") + next
+		}
 	case dollar:
 		return strings.Contains(s, "$")
 	case yuan:

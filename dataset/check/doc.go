@@ -15,7 +15,8 @@
 //
 // A check has one severity for English that a machine or a memory made, and one for English from a document or a person
 // (origin_en): people leave out a bracket, spell out a number or move a link on purpose. A finding for which there is little
-// evidence is called weak, and counts as one severity less.
+// evidence is called weak, and counts as one severity less. What only an engine knows, such as that it stopped for length, is for the
+// translator to flag: checking again keeps the flags of others, see [Foreign].
 //
 // # How texts are read
 //

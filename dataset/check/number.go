@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/duizhao/duizhao/segment"
 )
 
 // number is a number of a text in whatever way it is written.
@@ -16,6 +18,7 @@ type number struct {
 	hard bool
 	text string
 	unit unit
+	span segment.Span
 }
 
 // is tells whether the number can have a value.
@@ -90,7 +93,22 @@ func readNumbers(s string, english bool) ([]number, []int) {
 			i += n
 		}
 	}
+	r.share()
 	return r.numbers, r.items
+}
+
+// share gives a number without a unit that of the next one, where they are a range or a list: 5 to 10 km.
+func (r *numberReader) share() {
+	for i := len(r.numbers) - 2; i >= 0; i-- {
+		n, next := &r.numbers[i], &r.numbers[i+1]
+		if n.unit != none || next.unit == none || n.span.End == 0 || next.span.Start < n.span.End || next.span.Start-n.span.End > 8 {
+			continue
+		}
+		switch strings.TrimSpace(r.s[n.span.End:next.span.Start]) {
+		case "to", "-", "–", "—", "and", "or", "~", "～", "至", "到", "、", ",", "，", "/", "and $", "- $", "或", "和":
+			n.unit = next.unit
+		}
+	}
 }
 
 func runeAt(s string, i int) rune {
@@ -148,7 +166,11 @@ func (r *numberReader) item(i int) int {
 
 // isYear tells a year in Chinese: 2005年. Behind the number of an item it often stands without a space.
 func isYear(s string) bool {
-	return len(s) > 4 && isDigit(s[0]) && isDigit(s[1]) && isDigit(s[2]) && isDigit(s[3]) && strings.HasPrefix(strings.TrimLeft(s[4:], " "), "年")
+	digits := 0
+	for digits < len(s) && isDigit(s[digits]) {
+		digits++
+	}
+	return digits == 4 && strings.HasPrefix(strings.TrimLeft(s[digits:], " "), "年")
 }
 
 func (r *numberReader) addItem(value int, text string) {
@@ -176,9 +198,10 @@ scan:
 			points++
 			plain = append(plain, '.')
 			end += size(c)
-		case c == ',' && points == 0 && isGroup(s[end+1:]) && end-start <= 3 || c == ',' && points == 0 && end-start > 4 && s[end-4] == ',' && isGroup(s[end+1:]):
+		case c == ',' && points == 0 && isGroup(s[end+1:]) && (end-start <= 3 || end-start > 4 && s[end-4] == ','):
 			end++
-		case c == ' ' && points == 0 && end-start <= 3 && isGroup(s[end+1:]) && plain[0] != '0' && !strings.HasPrefix(s[end+4:], "."): // 7 000
+		case c == ' ' && points == 0 && end-start <= 3 && plain[0] != '0' && isGroup(s[end+1:]) && !strings.HasPrefix(s[end+4:], "."):
+			// 7 000
 			end++
 		case c == 0xef && strings.HasPrefix(s[end:], "，") && points == 0 && end-start <= 3 && isGroup(s[end+3:]):
 			end += 3
@@ -196,7 +219,11 @@ scan:
 	if n.value == 0 && start > 0 && s[start-1] == ':' {
 		n.hard = false // 3:00
 	}
+	if n.value <= 10 && strings.HasSuffix(s[:start], "等") {
+		n.hard = false // 甲、乙、丙等3人 counts what has been named
+	}
 	end = r.behind(&n, start, end)
+	n.span = segment.Span{Start: start, End: end}
 	r.numbers = append(r.numbers, n)
 	return end
 }
@@ -270,7 +297,7 @@ func (r *numberReader) behind(n *number, start, end int) int {
 			}
 		}
 	}
-	if r.english && len(spaced) > 1 && (spaced[0]|0x20 == 'p' || spaced[0]|0x20 == 'a') && n.value <= 12 && n.value == math.Trunc(n.value) {
+	if r.english && len(spaced) > 1 && spaced[0]|0x20 == 'p' && n.value <= 12 && n.value == math.Trunc(n.value) {
 		if rest := strings.TrimPrefix(spaced[1:], "."); len(rest) > 0 && rest[0]|0x20 == 'm' && (len(rest) == 1 || !isASCIILetter(rest[1])) {
 			n.or(n.value + 12)
 		}
@@ -329,7 +356,7 @@ func (r *numberReader) multiplied(n *number, start, end, gap int) int {
 		n.also[0] = n.value
 		n.value = round(total)
 		n.text = s[start:end]
-	} else if strings.IndexByte("-~", s[min(end, len(s)-1)]) >= 0 || strings.HasPrefix(s[end:], "～") || strings.HasPrefix(s[end:], "至") || strings.HasPrefix(s[end:], "到") || strings.HasPrefix(s[end:], "—") {
+	} else if startsWithAny(s[end:], "-", "~", "～", "至", "到", "—") {
 		r.rangeOf(n, end)
 	}
 	return end
@@ -378,14 +405,14 @@ func (r *numberReader) chinese(n *number, start int, rest string) {
 			}
 		}
 		n.or((century-1)*100 + d)
-	case strings.HasPrefix(rest, "年代"), strings.HasPrefix(rest, "年") && n.value < 100, strings.HasPrefix(rest, "级"), strings.HasPrefix(rest, "届"):
+	case startsWithAny(rest, "年代", "级", "届"), strings.HasPrefix(rest, "年") && n.value < 100:
 		n.or(1900+n.value, 2000+n.value)
 	case strings.HasPrefix(rest, "折"):
 		n.or(n.value*10, 100-n.value*10)
 	case strings.HasPrefix(rest, "成"):
 		n.or(n.value * 10)
-	case strings.HasPrefix(rest, "点"), strings.HasPrefix(rest, "时"), strings.HasPrefix(rest, "：") && n.value < 12, strings.HasPrefix(rest, "点钟"):
-		if before := r.s[max(0, start-9):start]; n.value <= 12 && (strings.HasSuffix(before, "午") || strings.HasSuffix(before, "晚") || strings.HasSuffix(before, "晚上") || strings.HasSuffix(before, "傍晚") || strings.HasSuffix(before, "午 ")) {
+	case startsWithAny(rest, "点", "时"), strings.HasPrefix(rest, "：") && n.value < 12:
+		if n.value <= 12 && endsWithAny(strings.TrimSuffix(r.s[:start], " "), "午", "晚", "晚上") {
 			n.or(n.value + 12)
 		}
 		if n.value > 12 && n.value <= 24 {
@@ -396,7 +423,18 @@ func (r *numberReader) chinese(n *number, start int, rest string) {
 	case strings.HasPrefix(rest, "半"):
 		n.or(n.value + 0.5)
 		n.hard = false
-	case strings.HasPrefix(rest, "个半"), strings.HasPrefix(rest, "年半"):
+	case strings.HasPrefix(rest, "米"): // 一米六零
+		scale, value := 0.1, n.value
+		for k := len("米"); k < len(rest) && scale > 1e-4; k += 3 {
+			v, ok := numerals[runeAt(rest, k)]
+			if !ok || v >= 10 || v == 0.5 {
+				break
+			}
+			value += v * scale
+			scale /= 10
+		}
+		n.or(round(value))
+	case startsWithAny(rest, "个半", "年半", "天半", "小时半", "倍半", "点半"):
 		n.or(n.value + 0.5)
 	case strings.HasPrefix(rest, "倍"):
 		n.or(n.value-1, n.value*100)
@@ -404,207 +442,3 @@ func (r *numberReader) chinese(n *number, start int, rest string) {
 }
 
 func round(v float64) float64 { return math.Round(v*1e6) / 1e6 }
-
-// numerals are the values of Chinese numerals; 10 and more multiply.
-var numerals = map[rune]float64{
-	'零': 0, '〇': 0, '一': 1, '二': 2, '两': 2, '兩': 2, '三': 3, '四': 4, '五': 5, '六': 6, '七': 7, '八': 8, '九': 9,
-	'壹': 1, '贰': 2, '叁': 3, '肆': 4, '伍': 5, '陆': 6, '柒': 7, '捌': 8, '玖': 9, '半': 0.5,
-	'十': 10, '拾': 10, '百': 100, '佰': 100, '千': 1e3, '仟': 1e3, '万': 1e4, '萬': 1e4, '亿': 1e8, '億': 1e8,
-}
-
-// numerals reads a run of Chinese numerals and gives the place behind it. Hard are years (一九四九) and compounds over ten that
-// begin with a digit (三百五, 二十).
-func (r *numberReader) numerals(i int) int {
-	s := r.s
-	end := i
-	var run [24]float64
-	n := 0
-	for end < len(s) && n < len(run) {
-		v, ok := numerals[runeAt(s, end)]
-		if !ok || v == 0.5 && n > 0 {
-			break
-		}
-		run[n] = v
-		n++
-		end += 3
-		if v == 0.5 {
-			break
-		}
-	}
-	digits := run[:n]
-	text := s[i:end]
-	rest := s[end:]
-	switch {
-	case n == 1 && digits[0] == 0.5:
-		r.numbers = append(r.numbers, number{value: 0.5, also: [3]float64{30, 50, 6}, text: text})
-		return end
-	case strings.HasPrefix(rest, "分之"):
-		return r.fraction(digits, i, end+len("分之"))
-	}
-	value, compound, ok := valueOf(digits)
-	if !ok { // 两三天, 七八十
-		for _, v := range digits {
-			if v < 10 {
-				r.numbers = append(r.numbers, number{value: v, also: [3]float64{v * 10, v * 100, v * 1000}, text: text})
-			}
-		}
-		return end
-	}
-	num := number{value: value, text: text}
-	num.hard = value > 10 && (compound && digits[0] < 10 || compound && digits[0] == 10 && n == 2 && digits[1] < 10 || !compound && n >= 4)
-	if compound && n > 1 && digits[0] >= 100 {
-		num.hard = false // 千万, 百万
-	}
-	if strings.HasPrefix(rest, "点") && num.value < 1e4 {
-		if v, ok := numerals[runeAt(rest, len("点"))]; ok && v < 10 {
-			k, scale := len("点"), 0.1
-			for k < len(rest) {
-				v, ok := numerals[runeAt(rest, k)]
-				if !ok || v >= 10 || v == 0.5 {
-					break
-				}
-				value += v * scale
-				scale /= 10
-				k += 3
-			}
-			num.or(round(value))
-			num.hard = false
-			r.numbers = append(r.numbers, num)
-			return end // what follows is read once more as minutes
-		}
-	}
-	hard := num.hard
-	r.chinese(&num, i, rest)
-	num.hard = hard && num.hard
-	if num.hard || n == 1 && value <= 10 && value > 0 {
-		num.unit = unitBehind(rest)
-		if num.unit != percent && !num.hard && num.unit < minute {
-			num.unit = none
-		}
-		if !num.hard {
-			num.unit = none
-		}
-	}
-	if strings.HasPrefix(rest, "成") && n == 1 {
-		num.or(value * 10)
-	}
-	r.numbers = append(r.numbers, num)
-	return end
-}
-
-// fraction reads what follows 百分之, 千分之 or 三分之.
-func (r *numberReader) fraction(denominator []float64, start, end int) int {
-	s := r.s
-	whole := len(denominator) == 1 && denominator[0] >= 100
-	if digitAt(s, end) {
-		at := r.digits(end)
-		n := &r.numbers[len(r.numbers)-1]
-		n.text = s[start:at]
-		if whole {
-			n.unit = percent
-			if denominator[0] == 1000 {
-				n.or(round(n.value/10), round(n.value/1000))
-			}
-		} else {
-			r.numbers = append(r.numbers, number{value: denominator[0], text: s[start:at]})
-		}
-		return at
-	}
-	at, digits := end, []float64{}
-	for at < len(s) && len(digits) < 12 {
-		v, ok := numerals[runeAt(s, at)]
-		if !ok || v == 0.5 {
-			break
-		}
-		digits = append(digits, v)
-		at += 3
-	}
-	value, _, ok := valueOf(digits)
-	if len(digits) == 0 || !ok {
-		return end
-	}
-	n := number{value: value, text: s[start:at]}
-	if whole {
-		n.hard, n.unit = true, percent
-		if strings.HasPrefix(s[at:], "点") { // 百分之三点五
-			scale := 0.1
-			for k := at + len("点"); k < len(s); k += 3 {
-				v, ok := numerals[runeAt(s, k)]
-				if !ok || v >= 10 || v == 0.5 {
-					break
-				}
-				n.value += v * scale
-				scale /= 10
-				at = k + 3
-			}
-			n.value = round(n.value)
-			n.text = s[start:at]
-		}
-		switch denominator[0] {
-		case 100:
-			n.or(round(n.value / 100))
-			if n.value == 100 {
-				n.hard = false
-			}
-		case 1000:
-			n.or(round(n.value/10), round(n.value/1000))
-		}
-	} else {
-		if d, _, ok := valueOf(denominator); ok && d > 0 {
-			n.or(round(value/d), math.Round(value/d*100))
-			r.numbers = append(r.numbers, number{value: d, text: s[start:at]})
-		}
-	}
-	r.numbers = append(r.numbers, n)
-	return at
-}
-
-// valueOf is the value of a run of numerals, and whether it has multipliers. What is no single number, such as 两三 and 七八十, has none.
-func valueOf(digits []float64) (value float64, compound, ok bool) {
-	for _, d := range digits {
-		compound = compound || d >= 10
-	}
-	if !compound {
-		if len(digits) > 1 && len(digits) < 4 {
-			return 0, false, false
-		}
-		for _, d := range digits {
-			value = value*10 + d
-		}
-		return value, false, len(digits) > 0
-	}
-	var total, section, digit float64
-	pending := false
-	last := math.Inf(1)
-	for i, d := range digits {
-		switch {
-		case d < 10:
-			if pending && digit != 0 {
-				return 0, true, false
-			}
-			digit, pending = d, true
-		case d >= 1e4:
-			sum := section + digit
-			if sum == 0 {
-				sum = 1
-			}
-			total = (total + sum) * d
-			if d == 1e4 && total > 1e12 {
-				return 0, true, false
-			}
-			section, digit, pending, last = 0, 0, false, math.Inf(1)
-		case d >= last:
-			return 0, true, false
-		default:
-			if !pending && (i == 0 || d == 10) {
-				digit = 1
-			}
-			section += digit * d
-			last, digit, pending = d, 0, false
-		}
-	}
-	if pending && last > 10 && !math.IsInf(last, 1) && len(digits) > 2 && digits[len(digits)-2] == last {
-		digit *= last / 10 // 三百五
-	}
-	return total + section + digit, true, true
-}

@@ -130,7 +130,8 @@ func checkFences(f *field, r *report) {
 	}
 	for i := range zh {
 		if zh[i].info != en[i].info {
-			r.found(!sameLanguage(zh[i].info, en[i].info), fmt.Sprintf("block of code %d is %q in Chinese, %q in English", i+1, zh[i].info, en[i].info))
+			weak := zh[i].info == "" || en[i].info == "" || strings.EqualFold(zh[i].info, en[i].info)
+			r.found(weak, fmt.Sprintf("block of code %d is %q in Chinese, %q in English", i+1, zh[i].info, en[i].info))
 		}
 		if zh[i].text == en[i].text {
 			continue
@@ -145,11 +146,6 @@ func checkFences(f *field, r *report) {
 	}
 }
 
-// sameLanguage tells whether two tags differ in more than how they are written.
-func sameLanguage(a, b string) bool {
-	return a != "" && b != "" && !strings.EqualFold(a, b)
-}
-
 // firstDifference compares code line by line, empty lines and white space at both ends aside.
 func firstDifference(zh, en string) (z, e string, weak, ok bool) {
 	zl, el := codeLines(zh), codeLines(en)
@@ -162,7 +158,7 @@ func firstDifference(zh, en string) (z, e string, weak, ok bool) {
 			continue
 		}
 		if strings.IndexFunc(zl[i], isHan) < 0 && strings.IndexFunc(el[i], isHan) < 0 && !isComment(zl[i]) {
-			if a, b := skeleton(zl[i]), skeleton(el[i]); a == b { // comments differ
+			if a, b := skeleton(zl[i], false), skeleton(el[i], false); a == b { // comments differ
 				if compact(zl[i]) != compact(el[i]) && !hasComment(zl[i]) && !hasComment(el[i]) {
 					return zl[i], el[i], true, false
 				}
@@ -170,7 +166,7 @@ func firstDifference(zh, en string) (z, e string, weak, ok bool) {
 			}
 			return zl[i], el[i], false, false
 		}
-		if a, b := skeleton(zl[i]), skeleton(el[i]); a != b && !isComment(zl[i]) && !isComment(el[i]) {
+		if a, b := skeleton(zl[i], true), skeleton(el[i], true); a != b && !isComment(zl[i]) && !isComment(el[i]) {
 			return zl[i], el[i], true, false
 		}
 	}
@@ -202,8 +198,9 @@ func hasComment(line string) bool {
 	return strings.Contains(line, "//") || strings.Contains(line, "#") || strings.Contains(line, "/*") || strings.Contains(line, "--")
 }
 
-// skeleton is a line of code without its comment, the insides of its strings that hold words of a language, and white space.
-func skeleton(line string) string {
+// skeleton is a line of code without its comment, white space, and the insides of strings: of all, or of those that look like words of a
+// language.
+func skeleton(line string, all bool) string {
 	out := make([]byte, 0, len(line))
 	for i := 0; i < len(line); {
 		c := line[i]
@@ -217,7 +214,7 @@ func skeleton(line string) string {
 				end++
 			}
 			end = min(end, len(line))
-			if inner := line[min(i+1, end):end]; isWords(inner) {
+			if inner := line[min(i+1, end):end]; all || isWords(inner) {
 				out = append(out, c, c)
 			} else {
 				out = append(out, c)
@@ -246,7 +243,8 @@ func skeleton(line string) string {
 
 // isWords tells a string for people from one for programs.
 func isWords(s string) bool {
-	return strings.IndexByte(s, ' ') > 0 || strings.IndexFunc(s, func(r rune) bool { return r >= 0x2e80 }) >= 0 || len(s) > 0 && s[0] >= 'A' && s[0] <= 'Z' && strings.IndexAny(s, "_/.:0123456789") < 0
+	return strings.IndexByte(s, ' ') > 0 || strings.IndexFunc(s, func(r rune) bool { return r >= 0x2e80 }) >= 0 ||
+		s != "" && s[0] >= 'A' && s[0] <= 'Z' && strings.IndexAny(s, "_/.:0123456789") < 0
 }
 
 // localized takes out of an address what may differ between languages: /zh-cn/, _en, ?lang=zh, and the fragment, which is often made of
@@ -320,7 +318,7 @@ func checkStructure(f *field, r *report) {
 		{"headings", z.headings, e.headings, false}, {"list items", z.items, e.items, false},
 		{"table rows", z.rows, e.rows, false}, {"bars of tables", z.cells, e.cells, false}, {"marks of bold", z.strong, e.strong, true},
 	} {
-		if c.zh != c.en {
+		if c.zh != c.en && (c.what != "list items" || c.zh+c.en > 1) { // one item is no list
 			r.found(c.weak, fmt.Sprintf("%s: %d in Chinese, %d in English", c.what, c.zh, c.en))
 		}
 	}

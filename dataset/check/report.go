@@ -77,7 +77,8 @@ func NewReporter(format Format, out io.Writer, version string) (*Reporter, error
 	if err != nil {
 		return nil, err
 	}
-	_, err = fmt.Fprintf(r.out, `{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"tool":{"driver":%s},"columnKind":"unicodeCodePoints","results":[`, driver)
+	_, err = fmt.Fprintf(r.out, `{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0",`+
+		`"runs":[{"tool":{"driver":%s},"columnKind":"unicodeCodePoints","results":[`, driver)
 	return r, err
 }
 
@@ -101,7 +102,8 @@ func (r *Reporter) Write(f *Finding) error {
 	if f.Row.SpanZH.Line > 0 {
 		where += fmt.Sprintf(" (%s:%d)", f.Row.SourceZH, f.Row.SpanZH.Line)
 	}
-	_, err := fmt.Fprintf(r.out, "%s:%d: %s: %s: %s [%s]\n", printable(f.File), f.Line, f.Severity, printable(where), printable(f.Message), f.Check)
+	_, err := fmt.Fprintf(r.out, "%s:%d: %s: %s: %s [%s]\n",
+		printable(f.File), f.Line, f.Severity, printable(where), printable(f.Message), f.Check)
 	return err
 }
 
@@ -226,7 +228,9 @@ func sarifOf(f *Finding) sarifResult {
 		line       int
 	}{{f.Row.SourceZH, "the Chinese document", f.Row.SpanZH.Line}, {f.Row.SourceEN, "the English document", f.Row.SpanEN.Line}} {
 		if source.name != "" && source.line > 0 {
-			result.Related = append(result.Related, sarifLocation{ID: len(result.Related) + 1, Physical: physical(source.name, source.line), Message: &sarifText{source.what}})
+			result.Related = append(result.Related, sarifLocation{
+				ID: len(result.Related) + 1, Physical: physical(source.name, source.line), Message: &sarifText{source.what},
+			})
 		}
 	}
 	return result

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/dataset"
@@ -20,28 +21,40 @@ func checkCommentary(f *field, r *report) {
 	head := strings.ToLower(text[:min(len(text), 120)])
 	zhHead := f.zh.raw[:min(len(f.zh.raw), 200)]
 	for _, w := range openings {
-		if strings.HasPrefix(head, w) && !strings.Contains(zhHead, "翻译") && !strings.Contains(zhHead, "译文") {
+		if strings.HasPrefix(head, w) && !strings.ContainsAny(zhHead, "译英") {
 			r.found(false, "English begins with words about it: "+quote(text))
 			return
 		}
 	}
-	if at := indexAny(f.en.prose, notes); at >= 0 && !strings.Contains(f.zh.prose, "译") {
+	if indexAny(f.en.prose, noteWords) < 0 {
+		return
+	}
+	if at := indexAny(f.en.prose, notes); at >= 0 && !strings.ContainsAny(f.zh.prose, "译原希") && !strings.Contains(f.zh.prose, "告诉") {
 		r.found(false, "a note of the translator: "+quote(f.en.prose[at:]))
 	}
 }
 
 // openings are what translations by models begin with, in lower case.
-var openings = []string{"here is the translation", "here's the translation", "here is the english translation", "here's the english translation",
-	"here is your translation", "here is the translated", "here's the translated", "here is a translation", "here's a translation", "the translation is", "the english translation",
-	"translation:", "english translation:", "english:", "translated text:", "sure, here", "sure! here", "sure: here", "certainly! here", "certainly, here", "of course! here",
-	"of course, here", "the translated text", "below is the translation", "below is the english", "the following is the translation", "the following is a translation",
-	"okay, here is", "ok, here is", "<think>", "let me translate", "i have translated", "i've translated", "translated version:", "as requested, here"}
+var openings = split(`here is the translation|here's the translation|here is the english translation|here's the english translation|` +
+	`here is your translation|here is the translated|here's the translated|here is a translation|here's a translation|` +
+	`the translation is|the english translation|translation:|english translation:|english:|translated text:|sure, here|` +
+	`sure! here|sure: here|certainly! here|certainly, here|of course! here|of course, here|the translated text|` +
+	`below is the translation|below is the english|the following is the translation|the following is a translation|` +
+	`okay, here is|ok, here is|<think>|let me translate|i have translated|i've translated|translated version:|` +
+	`as requested, here`)
 
 // notes are what a translator puts into a text.
-var notes = []string{"Translator's note", "Translator’s note", "translator's note", "translator’s note", "Note from the translator", "note: the translation", "Note: The translation",
-	"Note: the translation", "Note: I have translated", "Note: I translated", "Note: This translation", "[Translation", "(Translation note", "Translation note:",
-	"the original Chinese", "The original Chinese", "in the original text", "I have kept the", "I kept the original", "Let me know if you", "I hope this helps", "I hope this translation",
-	"</think>", "literal translation", "(literally:"}
+var notes = split(`Translator's note|Translator’s note|translator's note|translator’s note|Note from the translator|` +
+	`note: the translation|Note: The translation|Note: the translation|Note: I have translated|Note: I translated|` +
+	`Note: This translation|[Translation|(Translation note|Translation note:|the original Chinese|The original Chinese|` +
+	`in the original text|I have kept the|I kept the original|Let me know if you|I hope this helps|` +
+	`I hope this translation|</think>|(literally:`)
+
+// noteWords are parts of which each note has one; most texts have none.
+var noteWords = []string{"ranslat", "riginal", "Let me k", "I hope t", "I have k", "</think", "(literally"}
+
+// split makes a list of texts with | between.
+func split(list string) []string { return strings.Split(list, "|") }
 
 func indexAny(s string, list []string) int {
 	for _, w := range list {
@@ -61,12 +74,14 @@ func checkRefusal(f *field, r *report) {
 	}
 }
 
-var refusals = []string{"as an ai language model", "as an ai model", "as a language model", "as an ai assistant", "as an ai,", "i'm sorry, but i can", "i'm sorry, but i am", "i am sorry, but i can",
-	"i'm sorry, i can", "i am sorry, i can", "i apologize, but i", "i cannot translate", "i can't translate", "i am unable to translate", "i'm unable to translate", "i cannot assist", "i can't assist", "i can't help with",
-	"i cannot help with", "i cannot provide a translation", "i can't provide a translation", "i'm not able to translate", "i am not able to translate", "i won't translate", "unable to comply", "i cannot fulfill",
-	"i can't fulfill", "i must decline", "cannot provide the translation", "against my guidelines", "violates my"}
+var refusals = split(`as an ai language model|as an ai model|as a language model|as an ai assistant|as an ai,|i'm sorry, but i can|` +
+	`i'm sorry, but i am|i am sorry, but i can|i'm sorry, i can|i am sorry, i can|i apologize, but i|i cannot translate|` +
+	`i can't translate|i am unable to translate|i'm unable to translate|i cannot assist|i can't assist|` +
+	`i can't help with|i cannot help with|i cannot provide a translation|i can't provide a translation|` +
+	`i'm not able to translate|i am not able to translate|i won't translate|unable to comply|i cannot fulfill|` +
+	`i can't fulfill|i must decline|cannot provide the translation|against my guidelines|violates my`)
 
-var apologies = []string{"抱歉", "对不起", "不好意思", "人工智能", "语言模型", "AI", "遗憾", "很难过", "大模型", "翻译", "道歉"}
+var apologies = split(`抱歉|对不起|不好意思|人工智能|语言模型|AI 助手|AI助手|遗憾|很难过|大模型|翻译|道歉`)
 
 // checkHedged finds answers in which most sentences only guess.
 func checkHedged(f *field, r *report) {
@@ -120,6 +135,14 @@ func checkAnswerKey(row *dataset.Row, r *report) {
 			r.found(false, fmt.Sprintf("answer_key is %q, which no option has", k))
 		}
 	}
+	key := strings.Join(row.AnswerKey, "")
+	if row.Kind == dataset.TrueFalse && key != "true" && key != "false" {
+		text, ok := option(row.OptionsZH, key) // A. 对 B. 错
+		if !ok {
+			text, _ = option(row.OptionsEN, key)
+		}
+		key = verdict(text)
+	}
 	for _, f := range [...]texts{{"answer", row.AnswerZH, row.AnswerEN}, {"analysis", row.AnalysisZH, row.AnalysisEN}} {
 		if f.zh == "" && f.en == "" {
 			continue
@@ -132,7 +155,6 @@ func checkAnswerKey(row *dataset.Row, r *report) {
 		} else {
 			zh, en = namedKey(f.zh, f.name == "answer", chosenZH), namedKey(f.en, f.name == "answer", chosenEN)
 		}
-		key := strings.Join(row.AnswerKey, "")
 		r.field = f.name
 		switch {
 		case zh != "" && en != "" && zh != en:
@@ -178,12 +200,15 @@ func namedKey(s string, answer bool, words []string) string {
 	return key
 }
 
+// keyWords stand between the words that announce a key and the key.
+var keyWords = split("应该选择|应该是|应该|选项|选择|应选|应为|为|是|选|項|项|options |option |Options |Option |is |are |should be |choice ")
+
 // leadingKey is the key that a text begins with, behind words and marks that introduce one.
 func leadingKey(s string) string {
 	for {
 		before := len(s)
 		s = strings.TrimLeft(s, " \t\n\r*_`：:（([【\"“《")
-		for _, w := range []string{"应该选择", "应该是", "应该", "选项", "选择", "应选", "应为", "为", "是", "选", "項", "项", "options ", "option ", "Options ", "Option ", "is ", "are ", "should be ", "choice "} {
+		for _, w := range keyWords {
 			s = strings.TrimPrefix(s, w)
 		}
 		if len(s) == before {
@@ -206,8 +231,8 @@ func leadingKey(s string) string {
 			break
 		}
 		after := rest[1:]
-		if len(key) > 0 && (after != "" && (isASCIILetter(after[0]) && (after[0] < 'A' || after[0] > 'H')) || !endsKey(rest[0], after) && len(rest) != len(s)) {
-			break
+		if len(key) > 0 && (after != "" && isASCIILetter(after[0]) && (after[0] < 'A' || after[0] > 'H') || !endsKey(rest[0], after) && len(rest) != len(s)) {
+			break // the letter begins a word
 		}
 		key = append(key, rest[0])
 		s = after
@@ -239,16 +264,22 @@ func endsKey(letter byte, rest string) bool {
 	return !isHan(runeAt(rest, 0)) || startsWithAny(rest, "项", "选", "因", "由", "正", "错", "对", "符", "解", "分", "是", "和", "与", "及", "根据", "见", "本题")
 }
 
-// verdict is the verdict that the answer to a true-or-false item begins with.
+// verdict is the verdict that a text begins with, "" if it begins with none: 对。, True, not 对于 or Truetype.
 func verdict(s string) string {
 	s = strings.ToLower(strings.TrimLeft(s, " \t\n*_（([【`"))
-	switch {
-	case startsWithAny(s, "正确", "对", "√", "✓", "true", "correct", "right"):
-		return "true"
-	case startsWithAny(s, "错误", "错", "×", "✗", "不正确", "不对", "false", "incorrect", "wrong"):
-		return "false"
+	for _, v := range verdicts {
+		rest, ok := strings.CutPrefix(s, v.word)
+		if r, _ := utf8.DecodeRuneInString(rest); ok && (rest == "" || !unicode.IsLetter(r) || r == '的') {
+			return v.is
+		}
 	}
 	return ""
+}
+
+var verdicts = []struct{ word, is string }{
+	{"正确", "true"}, {"对", "true"}, {"√", "true"}, {"✓", "true"}, {"true", "true"}, {"correct", "true"}, {"right", "true"},
+	{"错误", "false"}, {"错", "false"}, {"×", "false"}, {"✗", "false"}, {"不正确", "false"}, {"不对", "false"}, {"false", "false"},
+	{"incorrect", "false"}, {"wrong", "false"},
 }
 
 // checkOptions compares the labels of the options, and finds options that say what another one's Chinese says.
@@ -273,7 +304,7 @@ func checkOptions(row *dataset.Row, r *report) {
 func (r *report) exchanged(zh, en []dataset.Option) {
 	const (
 		most   = 12
-		margin = 1.0 // measured: of options in their places none comes near it
+		margin = 0.25 // finds 95 % of exchanged options; of 1,900 rows with options in their places none comes near it
 	)
 	if r.settings.Alike == nil || len(zh) < 2 || len(zh) > most {
 		return

@@ -2,9 +2,9 @@ package check
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/dataset"
 )
@@ -16,7 +16,8 @@ import (
 //	for row := range rows { survey.Observe(row) }
 //	for row := range rows { flags := survey.Check(row) }
 //
-// It holds no text, only 64-bit hashes: about 100 bytes for each different sentence of over four characters. A Survey must not be used by several goroutines at once.
+// It holds no text, only 64-bit hashes: about 100 bytes for each different sentence of over four characters. A Survey must not be used by
+// several goroutines at once.
 type Survey struct {
 	*Checker
 	rows int
@@ -81,7 +82,7 @@ func (s *Survey) Check(row *dataset.Row) []dataset.Flag {
 	if s.fitted == nil {
 		s.fit()
 	}
-	r := report{Checker: s.Checker, human: row.OriginEN == dataset.OriginDocument || row.OriginEN == dataset.OriginHuman}
+	r := report{Checker: s.Checker, human: byPeople(row)}
 	for _, flag := range s.Row(row) {
 		if flag.Check != lengthRatio {
 			r.flags = append(r.flags, flag)
@@ -157,10 +158,21 @@ func (h hash) rune(r rune) hash { return (h ^ hash(r)) * 1099511628211 }
 func keyOf(s string) uint64 {
 	h, n := emptyHash, 0
 	for _, r := range s {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			h = h.rune(unicode.ToLower(r))
-			n++
+		switch {
+		case r < utf8.RuneSelf:
+			if c := byte(r); isASCIILetter(c) {
+				r |= 0x20
+			} else if !isDigit(c) {
+				continue
+			}
+		case r >= 0x4e00 && r <= 0x9fff:
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			r = unicode.ToLower(r)
+		default:
+			continue
 		}
+		h = h.rune(r)
+		n++
 	}
 	if n <= 4 {
 		return 0
@@ -204,29 +216,48 @@ type frame struct {
 	key               uint64
 }
 
-// frames are the answer, the analysis, and the opening and closing sentences of both, in Chinese or else in English.
+// frames are the answer, the analysis, and the opening and closing sentences of both, in Chinese or else in English: each without its
+// names, and once more without the words of the question, which are names that no capital letter tells.
 func frames(row *dataset.Row) []frame {
 	var list []frame
+	subject := subjectOf(row)
 	for _, f := range [...]texts{{"answer", row.AnswerZH, row.AnswerEN}, {"analysis", row.AnalysisZH, row.AnalysisEN}} {
 		text := f.zh
 		if text == "" {
 			text = f.en
 		}
-		if key := frameOf(text); key != 0 {
-			list = append(list, frame{f.name, "the field", text, key})
-		}
 		opening, closing := ends(text)
 		if len(opening)+len(closing) >= len(text) {
-			continue
+			opening, closing = "", ""
 		}
-		if key := frameOf(opening); key != 0 {
-			list = append(list, frame{f.name, "the opening", opening, key ^ 1})
-		}
-		if key := frameOf(closing); key != 0 {
-			list = append(list, frame{f.name, "the closing", closing, key ^ 2})
+		for i, part := range [...]frame{{what: "the field", text: text}, {what: "the opening", text: opening}, {what: "the closing", text: closing}} {
+			plain, bare := frameOf(part.text, nil), frameOf(part.text, subject)
+			for j, key := range [...]uint64{plain, bare} {
+				if key != 0 && (j == 0 || bare != plain) {
+					list = append(list, frame{f.name, part.what, part.text, key ^ uint64(2*i+j)})
+				}
+			}
 		}
 	}
 	return list
+}
+
+// subjectOf holds the pairs of Chinese characters of a row's question.
+func subjectOf(row *dataset.Row) map[[2]rune]bool {
+	const longest = 600
+	question := row.QuestionZH
+	if question == "" {
+		question = row.TitleZH
+	}
+	subject := map[[2]rune]bool{}
+	before := ' '
+	for _, r := range question[:min(len(question), longest)] {
+		if isHan(before) && isHan(r) {
+			subject[[2]rune{before, r}] = true
+		}
+		before = r
+	}
+	return subject
 }
 
 // ends are the first and the last sentence of a text.
@@ -238,21 +269,23 @@ func ends(s string) (opening, closing string) {
 	}
 	tail := strings.TrimRight(s, marks)
 	if at := strings.LastIndexAny(tail, marks); at >= 0 && len(tail)-at < 600 {
-		closing = tail[at+1:]
+		_, n := utf8.DecodeRuneInString(tail[at:])
+		closing = tail[at+n:]
 	}
 	return opening, closing
 }
 
-// frameOf is the hash of a text in which names are all the same: digits, Latin words, and what stands in quotation marks or backquotes.
-// It is 0 for texts of less than eight letters outside of names.
-func frameOf(s string) uint64 {
+// frameOf is the hash of a text in which names are all the same: digits, Latin words, what stands in quotation marks or backquotes, and
+// pairs of Chinese characters of the subject. It is 0 for texts of less than eight letters outside of names.
+func frameOf(s string, subject map[[2]rune]bool) uint64 {
 	const short, longest = 8, 4000
 	if len(s) > longest {
 		return 0
 	}
-	h, n, name := emptyHash, 0, false
+	h, n, name, inside := emptyHash, 0, false, false
 	var closing rune
-	for _, r := range s {
+	for i, r := range s {
+		letter := false
 		switch {
 		case closing != 0:
 			if r == closing {
@@ -268,14 +301,20 @@ func frameOf(s string) uint64 {
 		case r == '`':
 			closing = '`'
 		case r < 0x250 && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+		case r >= 0x4e00 && r <= 0x9fff:
+			before := inside // of a pair with the character before
+			inside = len(subject) > 0 && subject[[2]rune{r, runeAt(s, i+3)}]
+			letter = !before && !inside
 		case unicode.IsLetter(r):
-			h, name = h.rune(r), false
-			n++
-			continue
+			letter = true
 		default:
 			continue
 		}
-		if !name {
+		switch {
+		case letter:
+			h, name = h.rune(r), false
+			n++
+		case !name:
 			h, name = h.rune('_'), true
 		}
 	}
@@ -283,123 +322,4 @@ func frameOf(s string) uint64 {
 		return 0
 	}
 	return uint64(h)
-}
-
-// Lengths are compared by the logarithm of bytes of English per byte of Chinese, in classes of the Chinese's length: short texts vary
-// more. Bins make the fit depend on nothing but the counts.
-const (
-	lengthClasses = 4
-	ratioBins     = 400
-	ratioSpan     = 8.0 // from -4 to 4
-)
-
-const (
-	// fewLengths is how many fields of a class a fit needs.
-	fewLengths = 100
-	// fixedRatio is the logarithm of 3, for classes that have fewer.
-	fixedRatio = 1.0986122886681098
-)
-
-// lengthsOf is the class of a field's length and the logarithm of its ratio, -1 for texts that are too short to tell.
-func lengthsOf(zh, en string) (class int, ratio float64) {
-	const short = 30 // bytes
-	z, e := proseLength(zh), proseLength(en)
-	if z < short || e < 1 {
-		return -1, 0
-	}
-	switch {
-	case z < 90:
-		class = 0
-	case z < 270:
-		class = 1
-	case z < 810:
-		class = 2
-	default:
-		class = 3
-	}
-	return class, math.Log(float64(e) / float64(z))
-}
-
-// proseLength counts bytes outside of fenced code, white space aside.
-func proseLength(s string) int {
-	n := 0
-	fenced := false
-	for line := range strings.Lines(s) {
-		line = strings.TrimSpace(line)
-		if strings.HasPrefix(line, "```") || strings.HasPrefix(line, "~~~") {
-			fenced = !fenced
-			continue
-		}
-		if !fenced {
-			n += len(line)
-		}
-	}
-	return n
-}
-
-func binOf(ratio float64) int {
-	return min(max(int((ratio+ratioSpan/2)/ratioSpan*ratioBins), 0), ratioBins-1)
-}
-
-// fit finds the range of each class: the median, and around it four standard deviations as the median deviation tells them (1.4826
-// times it for a normal distribution), at least a factor of 2.
-func (s *Survey) fit() {
-	var fitted [lengthClasses][2]float64
-	for class := range fitted {
-		bins := s.ratios[class][:]
-		total := 0
-		for _, n := range bins {
-			total += n
-		}
-		if total < fewLengths {
-			fitted[class] = [2]float64{-fixedRatio, fixedRatio}
-			continue
-		}
-		middle := quantile(bins, total/2)
-		deviations := make([]int, ratioBins)
-		for i, n := range bins {
-			d := i - middle
-			if d < 0 {
-				d = -d
-			}
-			deviations[d] += n
-		}
-		width := ratioSpan / ratioBins
-		spread := max(4*1.4826*(float64(quantile(deviations, total/2))+0.5)*width, math.Ln2)
-		center := (float64(middle)+0.5)*width - ratioSpan/2
-		fitted[class] = [2]float64{center - spread, center + spread}
-	}
-	s.fitted = &fitted
-}
-
-// quantile is the bin of the element of this rank.
-func quantile(bins []int, rank int) int {
-	for i, n := range bins {
-		if rank -= n; rank < 0 {
-			return i
-		}
-	}
-	return len(bins) - 1
-}
-
-// lengths finds fields outside of the fitted range.
-func (s *Survey) lengths(row *dataset.Row, r *report) {
-	for _, f := range fieldsOf(row) {
-		class, ratio := lengthsOf(f.zh, f.en)
-		if class < 0 {
-			continue
-		}
-		if limits := s.fitted[class]; ratio < limits[0] || ratio > limits[1] {
-			r.field = f.name
-			r.found(false, fmt.Sprintf("%.2f bytes of English for one of Chinese, expected %.2f to %.2f", math.Exp(ratio), math.Exp(limits[0]), math.Exp(limits[1])))
-		}
-	}
-}
-
-// checkLength finds fields outside of 1:3 to 3:1.
-func checkLength(f *field, r *report) {
-	class, ratio := lengthsOf(f.zh.raw, f.en.raw)
-	if class >= 0 && (ratio < -fixedRatio || ratio > fixedRatio) {
-		r.found(false, fmt.Sprintf("%.2f bytes of English for one of Chinese, expected 0.33 to 3", math.Exp(ratio)))
-	}
 }

@@ -137,7 +137,7 @@ var table = []rule{
 		Example{aligned(1, dataset.Pair{Field: "answer", ZH: "请重启服务。", EN: "Restart it.", Score: 1}), aligned(1, dataset.Pair{Field: "answer", ZH: "请重启服务。", EN: "Boot it again.", Score: 1})},
 		Example{aligned(1, dataset.Pair{Field: "answer", ZH: "请重启服务。", EN: "Restart it.", Score: 1}), aligned(1, dataset.Pair{Field: "answer", ZH: "请重启服务！", EN: "restart it", Score: 1})}},
 		set: (*Survey).inconsistent},
-	{Check: Check{"repetition", Error, Warning, Field, "both sides of a field", "a string of three characters or more stands three times in a row on one side; weak if a word stands twice",
+	{Check: Check{"repetition", Error, Warning, Field, "both sides of a field", "a string of three characters or more stands three times in a row on one side; weak under five times, and for a word that stands twice",
 		pair("请等待任务完成。", "Please wait for the job for the job for the job for the job to finish."),
 		pair("`a-b a-b a-b a-b` 表示等待。", "`a-b a-b a-b a-b` means waiting, and so we had had to wait.")}, oneSide: true, text: checkRepetition},
 	{Check: Check{"whitespace", Warning, Warning, Field, "both sides of a field", "control or zero-width characters; weak are several spaces between words and white space at one side's ends",

@@ -1,6 +1,10 @@
 package check
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // unit is what a number counts, as far as a change of it would be a fault.
 type unit uint8
@@ -38,44 +42,59 @@ const (
 )
 
 func (u unit) String() string {
-	return [units]string{"", "%", "yuan", "US dollars", "Hong Kong dollars", "euros", "pounds", "yen", "°C", "°F", "km", "m", "cm", "mm", "kg", "g",
-		"t", "l", "ml", "ha", "KB", "MB", "GB", "TB", "minutes", "hours", "seconds", "milliseconds"}[u]
+	return [units]string{"", "%", "yuan", "US dollars", "Hong Kong dollars", "euros", "pounds", "yen", "°C", "°F", "km", "m", "cm",
+		"mm", "kg", "g", "t", "l", "ml", "ha", "KB", "MB", "GB", "TB", "minutes", "hours", "seconds", "milliseconds"}[u]
 }
 
-// unitWord is a way to write a unit behind a number. In those of Latin letters case counts up to three letters.
+// unitWord is a way to write a unit.
 type unitWord struct {
 	text string
 	unit unit
 }
 
-// unitWords are in the order in which they are tried, longer ones first.
-var unitWords = byFirst([]unitWord{
-	{"%", percent}, {"％", percent}, {"percent", percent}, {"per cent", percent}, {"percentage", percent}, {"个百分点", percent}, {"‰", percent},
-	{"美元", dollar}, {"美金", dollar}, {"万美元", dollar}, {"亿美元", dollar}, {"US dollars", dollar}, {"dollars", dollar}, {"USD", dollar}, {"dollar", dollar}, {"U.S. dollars", dollar},
-	{"港元", hongkong}, {"港币", hongkong}, {"Hong Kong dollars", hongkong}, {"HKD", hongkong},
-	{"欧元", euro}, {"euros", euro}, {"EUR", euro}, {"euro", euro}, {"英镑", pound}, {"GBP", pound},
-	{"日元", yen}, {"JPY", yen}, {"yen", yen}, {"元人民币", yuan}, {"元", yuan}, {"块钱", yuan}, {"yuan", yuan}, {"RMB", yuan}, {"CNY", yuan}, {"renminbi", yuan},
-	{"摄氏度", celsius}, {"℃", celsius}, {"°C", celsius}, {"° C", celsius}, {"degrees Celsius", celsius}, {"degrees centigrade", celsius}, {"度", none},
-	{"华氏度", fahrenheit}, {"℉", fahrenheit}, {"°F", fahrenheit}, {"degrees Fahrenheit", fahrenheit},
-	{"公里", kilometre}, {"千米", kilometre}, {"kilometers", kilometre}, {"kilometres", kilometre}, {"kilometer", kilometre}, {"kilometre", kilometre}, {"km", kilometre},
-	{"厘米", centimetre}, {"公分", centimetre}, {"centimeters", centimetre}, {"centimetres", centimetre}, {"centimeter", centimetre}, {"centimetre", centimetre}, {"cm", centimetre},
-	{"毫米", millimetre}, {"millimeters", millimetre}, {"millimetres", millimetre}, {"millimeter", millimetre}, {"millimetre", millimetre}, {"mm", millimetre},
-	{"米", metre}, {"meters", metre}, {"metres", metre}, {"meter", metre}, {"metre", metre}, {"m", metre},
-	{"公斤", kilogram}, {"千克", kilogram}, {"kilograms", kilogram}, {"kilogram", kilogram}, {"kilos", kilogram}, {"kg", kilogram},
-	{"克", gram}, {"grams", gram}, {"gram", gram}, {"g", gram}, {"吨", tonne}, {"tonnes", tonne}, {"tons", tonne}, {"tonne", tonne}, {"ton", tonne}, {"t", tonne},
-	{"毫升", millilitre}, {"milliliters", millilitre}, {"millilitres", millilitre}, {"ml", millilitre}, {"mL", millilitre},
-	{"升", litre}, {"liters", litre}, {"litres", litre}, {"liter", litre}, {"litre", litre}, {"L", litre}, {"公顷", hectare}, {"hectares", hectare}, {"hectare", hectare}, {"ha", hectare},
-	{"KB", kilobyte}, {"KiB", kilobyte}, {"kB", kilobyte}, {"MB", megabyte}, {"MiB", megabyte}, {"兆", megabyte}, {"GB", gigabyte}, {"GiB", gigabyte}, {"G", gigabyte},
-	{"TB", terabyte}, {"TiB", terabyte},
-	{"分钟", minute}, {"minutes", minute}, {"minute", minute}, {"mins", minute}, {"min", minute}, {"个小时", hour}, {"小时", hour}, {"个钟头", hour}, {"hours", hour}, {"hour", hour}, {"hrs", hour}, {"h", hour},
-	{"毫秒", millisecond}, {"milliseconds", millisecond}, {"millisecond", millisecond}, {"ms", millisecond}, {"秒", second}, {"seconds", second}, {"second", second}, {"secs", second}, {"s", second},
+// unitWords are the ways to write units behind a number, for each with | between. In those of Latin letters case counts.
+var unitWords = byFirst(map[unit]string{
+	percent:     "%|％|percent|per cent|percentage|个百分点|‰",
+	dollar:      "美元|美金|万美元|亿美元|US dollars|dollars|USD|dollar|U.S. dollars",
+	hongkong:    "港元|港币|Hong Kong dollars|HKD",
+	euro:        "欧元|euros|EUR|euro",
+	pound:       "英镑|GBP",
+	yen:         "日元|JPY|yen",
+	yuan:        "元人民币|元|块钱|yuan|RMB|CNY|renminbi",
+	celsius:     "摄氏度|℃|°C|° C|degrees Celsius|degrees centigrade",
+	fahrenheit:  "华氏度|℉|°F|degrees Fahrenheit",
+	kilometre:   "公里|千米|kilometers|kilometres|kilometer|kilometre|km",
+	centimetre:  "厘米|公分|centimeters|centimetres|centimeter|centimetre|cm",
+	millimetre:  "毫米|millimeters|millimetres|millimeter|millimetre|mm",
+	metre:       "米|meters|metres|meter|metre|m",
+	kilogram:    "公斤|千克|kilograms|kilogram|kilos|kg",
+	gram:        "克|grams|gram|g",
+	tonne:       "吨|tonnes|tons|tonne|ton|t",
+	millilitre:  "毫升|milliliters|millilitres|ml|mL",
+	litre:       "升|liters|litres|liter|litre|L",
+	hectare:     "公顷|hectares|hectare|ha",
+	kilobyte:    "kilobytes|kilobyte|KB|KiB|kB",
+	megabyte:    "megabytes|megabyte|MB|MiB|兆",
+	gigabyte:    "gigabytes|gigabyte|GB|GiB|G",
+	terabyte:    "terabytes|terabyte|TB|TiB",
+	minute:      "分钟|minutes|minute|mins|min",
+	hour:        "个小时|小时|个钟头|hours|hour|hrs|h",
+	millisecond: "毫秒|milliseconds|millisecond|ms",
+	second:      "秒|seconds|second|secs|s",
 })
 
-// byFirst sorts words by their first byte, so that few are tried at a place.
-func byFirst(list []unitWord) *[256][]unitWord {
+// byFirst sorts words by their first byte, so that few are tried at a place, the longest first.
+func byFirst(units map[unit]string) *[256][]unitWord {
 	var t [256][]unitWord
-	for _, w := range list {
-		t[w.text[0]] = append(t[w.text[0]], w)
+	for u, list := range units {
+		for _, word := range strings.Split(list, "|") {
+			t[word[0]] = append(t[word[0]], unitWord{word, u})
+		}
+	}
+	for _, words := range t {
+		slices.SortFunc(words, func(a, b unitWord) int {
+			return cmp.Or(len(b.text)-len(a.text), strings.Compare(a.text, b.text))
+		})
 	}
 	return &t
 }
@@ -84,7 +103,8 @@ func byFirst(list []unitWord) *[256][]unitWord {
 func unitAround(s string, start, end int) unit {
 	before := strings.TrimSuffix(s[max(0, start-6):start], " ")
 	for _, w := range []unitWord{
-		{"HK$", hongkong}, {"NT$", none}, {"A$", none}, {"$", dollar}, {"￥", yuan}, {"¥", yuan}, {"RMB", yuan}, {"CNY", yuan}, {"€", euro}, {"£", pound}, {"USD", dollar},
+		{"HK$", hongkong}, {"NT$", none}, {"A$", none}, {"$", dollar}, {"￥", yuan}, {"¥", yuan}, {"RMB", yuan}, {"CNY", yuan},
+		{"€", euro}, {"£", pound}, {"USD", dollar},
 	} {
 		if strings.HasSuffix(before, w.text) {
 			return w.unit
@@ -93,9 +113,9 @@ func unitAround(s string, start, end int) unit {
 	return unitBehind(s[end:])
 }
 
-// unitBehind is the unit that s begins with, if need be behind a space or a hyphen.
+// unitBehind is the unit that s begins with, if need be behind a space, a line end or a hyphen.
 func unitBehind(s string) unit {
-	if s != "" && (s[0] == ' ' || s[0] == '-') {
+	if s != "" && (s[0] == ' ' || s[0] == '-' || s[0] == '\n') {
 		s = s[1:]
 	}
 	if s == "" {

@@ -3,6 +3,8 @@ package check
 import (
 	"strings"
 	"unicode/utf8"
+
+	"github.com/duizhao/duizhao/segment"
 )
 
 // numberWord is what an English word says about numbers.
@@ -43,7 +45,7 @@ sixteenth seventeenth eighteenth nineteenth`) {
 	}
 	words["sept"] = numberWord{value: 9, alone: true}
 	for w, v := range map[string][2]float64{
-		"half": {0.5, 50}, "halves": {0.5, 2}, "quarter": {4, 25}, "quarters": {4, 15}, "once": {1, 0}, "twice": {2, 0}, "thrice": {3, 0}, "single": {1, 0},
+		"half": {0.5, 30}, "halves": {0.5, 2}, "quarter": {4, 25}, "quarters": {4, 15}, "once": {1, 0}, "twice": {2, 0}, "thrice": {3, 0}, "single": {1, 0},
 		"double": {2, 100}, "doubled": {2, 100}, "doubles": {2, 100}, "triple": {3, 200}, "tripled": {3, 200}, "both": {2, 0}, "pair": {2, 0},
 		"couple": {2, 0}, "dozen": {12, 10}, "dozens": {12, 10}, "score": {20, 0}, "fortnight": {2, 14}, "decade": {10, 0}, "decades": {10, 0},
 		"century": {100, 0}, "centuries": {100, 0}, "week": {7, 1}, "weeks": {7, 14}, "no": {0, 0}, "none": {0, 0}, "a": {1, 0}, "an": {1, 0},
@@ -75,7 +77,11 @@ func (r *numberReader) words(i int) int {
 		if word[0] >= 'a' && (word == "march" || word == "may" || word == "august" || word == "mar" || word == "sat") {
 			return end
 		}
-		r.numbers = append(r.numbers, number{value: w.value, also: [3]float64{w.also}, text: word})
+		n := number{value: w.value, also: [3]float64{w.also}, text: word}
+		if w.value == 0.5 {
+			n.or(50)
+		}
+		r.numbers = append(r.numbers, n)
 		return end
 	}
 	start := i
@@ -106,7 +112,7 @@ func (r *numberReader) words(i int) int {
 	if leading {
 		n.value = total + section
 	}
-	n.unit = unitAround(s, start, end)
+	n.unit, n.span = unitAround(s, start, end), segment.Span{Start: start, End: end}
 	r.numbers = append(r.numbers, n)
 	return end
 }
@@ -145,8 +151,16 @@ func wordAt(s string, i int) (string, int) {
 	return s[i:end], end
 }
 
+// numberLengths has for the first letter of a word a bit for each length that a number with this letter has.
+var numberLengths = func() (t [32]uint16) {
+	for w := range numberWords {
+		t[w[0]&31] |= 1 << len(w)
+	}
+	return t
+}()
+
 func lookNumber(word string) (numberWord, bool) {
-	if len(word) == 0 || len(word) > longestNumberWord {
+	if len(word) == 0 || len(word) > longestNumberWord || numberLengths[word[0]&31]&(1<<len(word)) == 0 {
 		return numberWord{}, false
 	}
 	var lower [longestNumberWord]byte

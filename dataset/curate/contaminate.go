@@ -142,6 +142,8 @@ func (o *overlapFinder) find() ([]overlap, error) {
 	if err := join(o.grams, hits, places); err != nil {
 		return nil, err
 	}
+	o.grams.close()
+	hits.close()
 	return o.collect(places)
 }
 

@@ -23,6 +23,7 @@ type unit struct {
 type folder struct {
 	runes [1 << 16]rune // what a character folds to, or one of the constants below
 	words *words.Segmenter
+	cues  *cues
 }
 
 const (
@@ -41,6 +42,7 @@ var defaultFolder = sync.OnceValues(func() (*folder, error) {
 	for r := range rune(len(f.runes)) {
 		f.runes[r] = f.fold(r)
 	}
+	f.cues = newCues(f)
 	return f, nil
 })
 
@@ -95,7 +97,11 @@ func (f *folder) units(dst []unit, text string) []unit {
 	w := unitWriter{dst: dst}
 	for i := 0; i < len(text); {
 		r, size := rune(text[i]), 1
-		if r >= utf8.RuneSelf {
+		switch {
+		case r < utf8.RuneSelf:
+		case r >= 0xe3 && r <= 0xe9 && i+2 < len(text) && text[i+1]&0xc0 == 0x80 && text[i+2]&0xc0 == 0x80: // U+3000 to U+9FFF
+			r, size = r&0xf<<12|rune(text[i+1]&0x3f)<<6|rune(text[i+2]&0x3f), 3
+		default:
 			r, size = utf8.DecodeRuneInString(text[i:])
 		}
 		r = f.at(r)
@@ -113,16 +119,18 @@ func (f *folder) units(dst []unit, text string) []unit {
 // the stretch.
 func (f *folder) normalised(dst []unit, text string) []unit {
 	w := unitWriter{dst: dst}
-	var it norm.Iter
-	for it.InitString(norm.NFKC, text); !it.Done(); {
-		from := it.Pos()
-		for _, c := range string(it.Next()) {
+	var normal []byte
+	for i := 0; i < len(text); {
+		n := norm.NFKC.NextBoundaryInString(text[i:], true)
+		normal = norm.NFKC.AppendString(normal[:0], text[i:i+n])
+		for _, c := range string(normal) {
 			r := f.at(c)
 			if r == irregular { // a mark that joins no character, or one of a script that is written with marks
 				r = c
 			}
-			w.take(r, from, it.Pos())
+			w.take(r, i, i+n)
 		}
+		i += n
 	}
 	w.flush()
 	return w.dst

@@ -4,7 +4,6 @@ import (
 	"sync"
 
 	"github.com/duizhao/duizhao/dataset"
-	"github.com/duizhao/duizhao/segment"
 )
 
 // prepared is what is computed of a row without regard to others.
@@ -13,6 +12,7 @@ type prepared struct {
 	exact   [views]uint64   // hashes of views that count when equal, 0 for those that are missing or too short
 	near    [views][]uint64 // keys of bands of views that are long enough
 	titles  [2]uint64       // hashes of titles beside questions, by language
+	ends    [2][]uint64     // hashes of what questions begin and end with, by language
 	grams   []gram
 	pairs   []uint64 // hashes of sentence pairs
 	frames  []frame  // opening and closing sentences
@@ -35,43 +35,41 @@ type preparer struct {
 
 func (p *preparer) prepare(row *dataset.Row) (out prepared) {
 	c := contentOf(row)
+	p.parse(&c)
 	out.kind = kindIndex(row.Kind)
-	var units [texts]int
+	out.quality = p.qualityOf(row, p.filter.uses["copied"])
+	if out.pass, out.err = p.filter.takes(row, &out.quality); out.err != nil || !out.pass {
+		return out
+	}
 	var shingled [texts][]uint64
 	p.hashes = p.hashes[:0]
 	for v := range texts {
-		exact := uint64(0)
 		from := len(p.hashes)
-		for i, part := range c[v] {
-			p.unit = p.units(p.unit[:0], part)
-			units[v] += len(p.unit)
-			p.hashes = shingles(p.hashes, p.unit, shingleUnits[v.english()])
-			switch h := hashUnits(p.unit); {
-			case len(p.unit) == 0:
+		for i, part := range p.parts[v] {
+			units := p.of(part)
+			p.hashes = shingles(p.hashes, units, shingleUnits[v.english()])
+			switch h := hashUnits(units); {
+			case len(units) == 0:
 			case v < answerZH && i > 0:
-				exact += mix(h) // options count in any order
+				out.exact[v] += mix(h) // options count in any order
 			default:
-				exact = combine(exact, h)
+				out.exact[v] = combine(out.exact[v], h)
 			}
 		}
 		shingled[v] = p.hashes[from:]
-		out.exact[v] = exact
-	}
-	out.quality = p.qualityOf(row, &c, &units)
-	if out.pass, out.err = p.filter.takes(row, &out.quality); out.err != nil || !out.pass {
-		return out
 	}
 	p.bytes = appendContent(p.bytes[:0], &c)
 	out.content = append([]byte(nil), p.bytes...)
 	for lang := range view(2) {
-		p.sketchViews(&out, lang, &units, &shingled)
+		p.sketchViews(&out, lang, &shingled)
+		out.ends[lang] = p.endsOf(lang)
 	}
 	out.titles = p.titlesOf(row)
 	if p.setting.Evaluation != nil {
 		out.grams = p.gramsOf(row)
 	}
 	out.pairs = p.pairsOf(row)
-	out.frames = p.framesOf(row, &c)
+	out.frames = p.framesOf(row)
 	if p.setting.Topics >= 0 {
 		out.topic = p.topicOf(row)
 	}
@@ -81,7 +79,7 @@ func (p *preparer) prepare(row *dataset.Row) (out prepared) {
 // sketchViews decides which views of a language count, and makes the keys of their bands. A record's set is the disjoint union
 // of question and answer: if it is similar enough, one of the two is. So it need be looked up only if one is too short
 // to be looked up itself.
-func (p *preparer) sketchViews(out *prepared, lang view, units *[texts]int, shingled *[texts][]uint64) {
+func (p *preparer) sketchViews(out *prepared, lang view, shingled *[texts][]uint64) {
 	q, a, record := questionZH+lang, answerZH+lang, recordZH+lang
 	near := func(v view, sets ...[]uint64) {
 		p.sketch.reset()
@@ -92,6 +90,7 @@ func (p *preparer) sketchViews(out *prepared, lang view, units *[texts]int, shin
 			out.near[v] = p.sketch.keys(make([]uint64, 0, bands), uint64(v))
 		}
 	}
+	units := &p.count
 	longQuestion, longAnswer := units[q] >= leastQuestion[lang], units[a] >= leastAnswer[lang]
 	if longQuestion {
 		near(q, shingled[q])
@@ -112,6 +111,22 @@ func (p *preparer) sketchViews(out *prepared, lang view, units *[texts]int, shin
 	if !longAnswer {
 		out.exact[a] = 0
 	}
+}
+
+// endsOf hashes how a question begins, how it ends, and half of each: questions of one template share at least one of them.
+// Sketches would find only templates that are long beside the names.
+func (p *preparer) endsOf(lang view) []uint64 {
+	if len(p.parts[questionZH+lang]) == 0 {
+		return nil
+	}
+	units, n := p.of(p.parts[questionZH+lang][0]), leastTemplate[lang]
+	if len(units) <= n {
+		return nil
+	}
+	half := (n + 1) / 2
+	begin, end := hashUnits(units[:n]), hashUnits(units[len(units)-n:])
+	both := combine(hashUnits(units[:half]), hashUnits(units[len(units)-half:]))
+	return []uint64{combine(1, begin), combine(2, end), combine(3, both)}
 }
 
 // titlesOf hashes titles that stand beside a question.
@@ -157,6 +172,17 @@ type frame struct {
 	hash    uint64
 	field   view
 	closing bool
+	text    string
+}
+
+// key keeps frames of different places apart; place is what sorters have beside the row.
+func (f *frame) key() uint64 { return combine(f.hash, f.place()) }
+
+func (f *frame) place() uint64 {
+	if f.closing {
+		return uint64(f.field)<<1 | 1
+	}
+	return uint64(f.field) << 1
 }
 
 // leastFrame is how many units a frame has besides names, at least.
@@ -164,82 +190,73 @@ var leastFrame = [2]int{8, 6}
 
 // framesOf finds the sentences that answers open and close with and masks what changes with the row: units that the title or
 // the question has too, in pairs if they are characters, and numbers. A sentence that is only names and a few characters is none.
-func (p *preparer) framesOf(row *dataset.Row, c *content) (frames []frame) {
-	for lang, f := range [2]struct{ title, answer, analysis string }{
-		{row.TitleZH, row.AnswerZH, row.AnalysisZH}, {row.TitleEN, row.AnswerEN, row.AnalysisEN},
-	} {
-		if f.answer == "" && f.analysis == "" {
+func (p *preparer) framesOf(row *dataset.Row) (frames []frame) {
+	for lang, title := range [2]string{row.TitleZH, row.TitleEN} {
+		v := view(lang)
+		if p.count[answerZH+v] == 0 {
 			continue
 		}
-		v := view(lang)
-		names := p.namesOf(f.title, c[questionZH+v])
-		for _, text := range []string{f.answer, f.analysis} {
-			opening, closing := p.ends(text, v)
-			if h := p.mask(opening, names, v); h != 0 {
-				frames = append(frames, frame{h, answerZH + v, false})
+		p.nameUnits(title, p.parts[questionZH+v])
+		for _, a := range p.parts[answerZH+v] {
+			n := len(a.sentences)
+			if n == 0 {
+				continue
 			}
-			if closing != opening {
-				if h := p.mask(closing, names, v); h != 0 {
-					frames = append(frames, frame{h, answerZH + v, true})
+			opening, closing := p.all[a.from:a.sentences[0]], []unit(nil)
+			if n > 1 {
+				closing = p.all[a.sentences[n-2]:a.sentences[n-1]]
+			}
+			add := func(sentence []unit, closing bool) {
+				if h := p.mask(a.text, sentence, v); h != 0 { // an empty one gives 0
+					text := a.text[sentence[0].start:sentence[len(sentence)-1].end]
+					frames = append(frames, frame{h, answerZH + v, closing, text})
 				}
 			}
+			add(opening, false)
+			add(closing, true)
 		}
 	}
 	return frames
 }
 
-// ends gives the first and the last sentence.
-func (r *reader) ends(text string, lang view) (opening, closing string) {
-	for s := range segment.Sentences(text, segment.Span{End: len(text)}, segment.Language(lang)) {
-		if sentence := s.Of(text); r.hasUnits(sentence) {
-			if opening == "" {
-				opening = sentence
-			}
-			closing = sentence
-		}
-	}
-	return opening, closing
-}
-
-// namesOf collects pairs of neighbouring units of what the row is about, and single words.
-func (p *preparer) namesOf(title string, question []string) map[uint64]struct{} {
-	names := map[uint64]struct{}{}
+// nameUnits collects pairs of neighbouring units of what the row is about, and single words, in p.seen.
+func (p *preparer) nameUnits(title string, question []part) {
+	p.list = p.list[:0]
 	p.unit = p.units(p.unit[:0], title)
-	for i := 0; ; i++ {
-		for j, u := range p.unit {
-			if u.end-u.start > 3 || j == 0 {
-				names[u.hash] = struct{}{}
+	lists := [2][]unit{p.unit}
+	if len(question) > 0 {
+		lists[1] = p.of(question[0])
+	}
+	for _, list := range lists {
+		for j, u := range list {
+			if u.end-u.start > 3 {
+				p.list = append(p.list, u.hash)
 			}
 			if j > 0 {
-				names[combine(p.unit[j-1].hash, u.hash)] = struct{}{}
+				p.list = append(p.list, combine(list[j-1].hash, u.hash))
 			}
 		}
-		if i >= min(1, len(question)) {
-			return names
-		}
-		p.unit = p.units(p.unit[:0], question[i])
 	}
+	p.seen.fill(p.list)
 }
 
-// mask hashes the units of a sentence with a gap for every name; 0 if little is left.
-func (p *preparer) mask(sentence string, names map[uint64]struct{}, lang view) uint64 {
-	p.unit = p.units(p.unit[:0], sentence)
-	h, left, gap, gaps := uint64(0), 0, false, 0
-	for i, u := range p.unit {
-		has := func(h uint64) bool { _, ok := names[h]; return ok }
-		named := i > 0 && has(combine(p.unit[i-1].hash, u.hash)) || i+1 < len(p.unit) && has(combine(u.hash, p.unit[i+1].hash)) ||
-			u.end-u.start > 3 && has(u.hash) || sentence[u.start] >= '0' && sentence[u.start] <= '9'
-		if named {
-			if !gap {
-				h, gaps = combine(h, answerTag), gaps+1
-			}
-		} else {
+// mask hashes the units of a sentence of a text with a gap for every name in p.seen; 0 if little is left.
+func (p *preparer) mask(text string, sentence []unit, lang view) uint64 {
+	h, left, gap := uint64(0), 0, false
+	pairBefore := false // the unit and the one before it are in a name
+	for i, u := range sentence {
+		pairBehind := i+1 < len(sentence) && p.seen.has(combine(u.hash, sentence[i+1].hash))
+		named := pairBefore || pairBehind || u.end-u.start > 3 && p.seen.has(u.hash) || startsWithDigit(text[u.start:])
+		switch {
+		case !named:
 			h = combine(h, u.hash)
 			left++
+		case !gap:
+			h = combine(h, answerTag)
 		}
-		gap = named
+		gap, pairBefore = named, pairBehind
 	}
-	if left < leastFrame[lang] || 3*left < len(p.unit) {
+	if left < leastFrame[lang] || 3*left < len(sentence) {
 		return 0
 	}
 	return mix(h ^ uint64(lang))

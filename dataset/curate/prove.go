@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/duizhao/duizhao/dataset"
 )
@@ -79,7 +80,7 @@ func newProver(s *scratch, memory int) (*prover, error) {
 func (p *prover) add(row *dataset.Row) error {
 	split := slices.Index(splitNames, row.Split)
 	if split < 0 {
-		return &SettingError{"split of row " + row.ID, "train, validation or test", row.Split}
+		return fmt.Errorf("row %q: split: expected one of %s, found %q", row.ID, strings.Join(splitNames, ", "), row.Split)
 	}
 	value := uint64(p.proof.Rows)<<8 | uint64(split)
 	p.proof.Rows++
@@ -121,11 +122,11 @@ func (p *prover) finish(again iter.Seq2[*dataset.Row, error]) (*Proof, error) {
 		}
 		return e
 	}
-	for values, err := range p.ids.groups() {
+	for g, err := range p.ids.groups() {
 		if err != nil {
 			return nil, err
 		}
-		return nil, fail("id", values[0], values[1])
+		return nil, fail("id", g.values[0], g.values[1])
 	}
 	first := uint64(0)
 	last, known := uint64(0), false
@@ -141,11 +142,11 @@ func (p *prover) finish(again iter.Seq2[*dataset.Row, error]) (*Proof, error) {
 		}
 	}
 	p.proof.Pairs = 0
-	for values, err := range p.pairs.groups() {
+	for g, err := range p.pairs.groups() {
 		if err != nil {
 			return nil, err
 		}
-		values = slices.Compact(values) // a row may have a pair twice
+		values := slices.Compact(g.values) // a row may have a pair twice
 		if len(values) > maxPairRows {
 			p.proof.Boilerplate++
 			continue

@@ -76,6 +76,10 @@ type Frame struct {
 	Place string   `json:"place"` // opening or closing
 	Size  int      `json:"size"`
 	Rows  []string `json:"rows"`
+	Text  string   `json:"text"` // in the first of them
+
+	key uint64
+	row uint32 // the first
 }
 
 // Move is a row that changes its split, or would.

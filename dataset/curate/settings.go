@@ -21,7 +21,7 @@ type Settings struct {
 	// Threshold is the least Jaccard similarity of near-duplicates; 0.8 unless set. The sketches are made for thresholds
 	// from 0.7 up: below, more and more pairs are overlooked.
 	Threshold float64
-	// Topics is the least cosine of TF-IDF vectors of near topics; 0.5 unless set, below 0 none are looked for.
+	// Topics is the least cosine of TF-IDF vectors of near topics; 0.45 unless set, below 0 none are looked for.
 	Topics float64
 
 	// Evaluation holds the texts of evaluation sets, nil for none. It is read once and never held.
@@ -46,8 +46,8 @@ type Settings struct {
 	// Keep holds rows of an earlier version of the dataset, whose splits are kept; nil for none.
 	Keep iter.Seq2[*dataset.Row, error]
 
-	// Memory is about how many bytes the sorters may take together; 192 MiB unless set. What does not fit goes to disk.
-	// About 60 bytes a row and the rows' ids come on top.
+	// Memory is about how many bytes the sorters may take together; 160 MiB unless set. What does not fit goes to disk.
+	// About 100 bytes a row and the rows' ids come on top.
 	Memory int
 	// TempDir is where scratch files go; the system's directory unless set.
 	TempDir string
@@ -57,9 +57,9 @@ type Settings struct {
 
 func (s Settings) withDefaults() (Settings, error) {
 	s.Threshold = cmp.Or(s.Threshold, 0.8)
-	s.Topics = cmp.Or(s.Topics, 0.5)
+	s.Topics = cmp.Or(s.Topics, 0.45)
 	s.Overlap = cmp.Or(s.Overlap, 13)
-	s.Memory = cmp.Or(s.Memory, 192<<20)
+	s.Memory = cmp.Or(s.Memory, 160<<20)
 	s.Workers = cmp.Or(s.Workers, runtime.GOMAXPROCS(0))
 	if s.Shares == nil {
 		s.Shares = Shares{{Train, 0.9}, {Validation, 0.05}, {Test, 0.05}}

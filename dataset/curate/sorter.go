@@ -171,12 +171,13 @@ func (h *head) next() (bool, error) {
 		return false, nil
 	}
 	h.rest--
-	var b [entryBytes]byte
-	if _, err := io.ReadFull(h.in, b[:]); err != nil {
+	b, err := h.in.Peek(entryBytes)
+	if err != nil {
 		return false, fmt.Errorf("scratch file: %w", err)
 	}
-	h.key, h.value = binary.LittleEndian.Uint64(b[:]), binary.LittleEndian.Uint64(b[8:])
-	return true, nil
+	h.key, h.value = binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])
+	_, err = h.in.Discard(entryBytes)
+	return true, err
 }
 
 func (h *head) before(o *head) bool { return h.key < o.key || h.key == o.key && h.run < o.run }
@@ -198,26 +199,39 @@ func sink(heap []*head, i int) {
 	}
 }
 
-// groups yields the values under each key that has more than one. The slice is valid until the next step.
-func (s *sorter) groups() iter.Seq2[[]uint64, error] {
-	return func(yield func([]uint64, error) bool) {
-		var key uint64
-		var values []uint64
+// close lets go of the memory and empties the file. The sorter is of no use after it.
+func (s *sorter) close() {
+	if s.file != nil {
+		s.file.file.Truncate(0)
+	}
+	*s = sorter{}
+}
+
+// group is the values under a key, in order.
+type group struct {
+	key    uint64
+	values []uint64
+}
+
+// groups yields the keys that have more than one value. The values are valid until the next step.
+func (s *sorter) groups() iter.Seq2[group, error] {
+	return func(yield func(group, error) bool) {
+		var g group
 		for e, err := range s.sorted() {
 			if err != nil {
-				yield(nil, err)
+				yield(group{}, err)
 				return
 			}
-			if e.key != key && len(values) > 0 {
-				if len(values) > 1 && !yield(values, nil) {
+			if e.key != g.key {
+				if len(g.values) > 1 && !yield(g, nil) {
 					return
 				}
-				values = values[:0]
+				g.values = g.values[:0]
 			}
-			key, values = e.key, append(values, e.value)
+			g.key, g.values = e.key, append(g.values, e.value)
 		}
-		if len(values) > 1 {
-			yield(values, nil)
+		if len(g.values) > 1 {
+			yield(g, nil)
 		}
 	}
 }

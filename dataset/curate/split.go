@@ -2,6 +2,8 @@ package curate
 
 import (
 	"cmp"
+	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -131,7 +133,7 @@ func (s Shares) part(split string) float64 {
 func splitIndex(name string) uint8 { return uint8(slices.Index(splitNames, name)) }
 
 // kept reads the splits of an earlier version: by hash of the row's id, the split as an index.
-func kept(rows func(yield func(*dataset.Row, error) bool)) (map[uint64]uint8, error) {
+func kept(rows iter.Seq2[*dataset.Row, error]) (map[uint64]uint8, error) {
 	old := map[uint64]uint8{}
 	if rows == nil {
 		return nil, nil
@@ -143,7 +145,7 @@ func kept(rows func(yield func(*dataset.Row, error) bool)) (map[uint64]uint8, er
 		if i := slices.Index(splitNames, row.Split); i >= 0 {
 			old[hashString(row.ID)] = uint8(i)
 		} else if row.Split != "" {
-			return nil, &SettingError{"split of row " + row.ID, "one of " + strings.Join(splitNames, ", "), row.Split}
+			return nil, fmt.Errorf("earlier row %q: split: expected one of %s, found %q", row.ID, strings.Join(splitNames, ", "), row.Split)
 		}
 	}
 	return old, nil

@@ -3,8 +3,10 @@ package curate
 import (
 	"encoding/binary"
 	"fmt"
+	"iter"
 
 	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/segment"
 )
 
 // A view is a text of a row that is compared with the same view of other rows: in either language the question with its
@@ -119,6 +121,75 @@ type reader struct {
 	*folder
 	unit []unit
 	list []uint64
+	seen hashSet
+	parsed
+}
+
+// parsed is a content in units.
+type parsed struct {
+	parts [texts][]part
+	all   []unit
+	count [texts]int // units of all parts
+}
+
+// part is a text and where its units stand in all.
+type part struct {
+	text      string
+	from, to  int
+	sentences []int // of an answer, where the units of each end; only sentences with units count
+}
+
+func (p *parsed) of(a part) []unit { return p.all[a.from:a.to] }
+
+// parse finds the units of a content, and the sentences of its answers; the next one overwrites them.
+func (r *reader) parse(c *content) {
+	r.all = r.all[:0]
+	for v, list := range c {
+		from := len(r.all)
+		parts := r.parts[v][:0]
+		for i, text := range list {
+			p := part{text: text, from: len(r.all)}
+			if i < cap(parts) {
+				p.sentences = parts[:i+1][i].sentences[:0] // memory of an earlier row
+			}
+			r.all = r.units(r.all, text)
+			p.to = len(r.all)
+			if view(v) >= answerZH {
+				p.sentences = r.cut(p, segment.Language(view(v).english()))
+			}
+			parts = append(parts, p)
+		}
+		r.parts[v] = parts
+		r.count[v] = len(r.all) - from
+	}
+}
+
+// cut finds where the units of sentences end.
+func (p *parsed) cut(a part, lang segment.Language) []int {
+	n := a.from
+	for s := range segment.Sentences(a.text, segment.Span{End: len(a.text)}, lang) {
+		before := n
+		for n < a.to && int(p.all[n].start) < s.End {
+			n++
+		}
+		if n > before {
+			a.sentences = append(a.sentences, n)
+		}
+	}
+	return a.sentences
+}
+
+// sentences yields the units of each sentence of a part of an answer.
+func (p *parsed) sentences(a part) iter.Seq[[]unit] {
+	return func(yield func([]unit) bool) {
+		from := a.from
+		for _, end := range a.sentences {
+			if !yield(p.all[from:end]) {
+				return
+			}
+			from = end
+		}
+	}
 }
 
 // answerTag keeps shingles of answers apart from those of questions in a record, which makes its set the disjoint union of

@@ -19,31 +19,31 @@ import (
 // columns is what expressions see: the columns of the schema under their names, and [Quality].
 type columns struct {
 	Quality
-	SourceZH   string   `expr:"source_zh"`
-	SourceEN   string   `expr:"source_en"`
-	Number     string   `expr:"number"`
-	Section    []string `expr:"section"`
-	Kind       string   `expr:"kind"`
-	TitleZH    string   `expr:"title_zh"`
-	TitleEN    string   `expr:"title_en"`
-	QuestionZH string   `expr:"question_zh"`
-	QuestionEN string   `expr:"question_en"`
-	OptionsZH  []option `expr:"options_zh"`
-	OptionsEN  []option `expr:"options_en"`
-	AnswerZH   string   `expr:"answer_zh"`
-	AnswerEN   string   `expr:"answer_en"`
-	AnswerKey  []string `expr:"answer_key"`
-	AnalysisZH string   `expr:"analysis_zh"`
-	AnalysisEN string   `expr:"analysis_en"`
-	Pairs      []pair   `expr:"pairs"`
-	Score      float64  `expr:"score"`
-	OriginEN   string   `expr:"origin_en"`
-	EngineEN   string   `expr:"engine_en"`
-	Flags      []flag   `expr:"flags"`
-	Cluster    string   `expr:"cluster"`
-	Split      string   `expr:"split"`
-	SpanZH     extent   `expr:"span_zh"`
-	SpanEN     extent   `expr:"span_en"`
+	SourceZH   string    `expr:"source_zh"`
+	SourceEN   string    `expr:"source_en"`
+	Number     string    `expr:"number"`
+	Section    []string  `expr:"section"`
+	Kind       string    `expr:"kind"`
+	TitleZH    string    `expr:"title_zh"`
+	TitleEN    string    `expr:"title_en"`
+	QuestionZH string    `expr:"question_zh"`
+	QuestionEN string    `expr:"question_en"`
+	OptionsZH  []option  `expr:"options_zh"`
+	OptionsEN  []option  `expr:"options_en"`
+	AnswerZH   string    `expr:"answer_zh"`
+	AnswerEN   string    `expr:"answer_en"`
+	AnswerKey  []string  `expr:"answer_key"`
+	AnalysisZH string    `expr:"analysis_zh"`
+	AnalysisEN string    `expr:"analysis_en"`
+	Pairs      []pair    `expr:"pairs"`
+	Score      float64   `expr:"score"`
+	OriginEN   string    `expr:"origin_en"`
+	EngineEN   string    `expr:"engine_en"`
+	Flags      []finding `expr:"flags"`
+	Cluster    string    `expr:"cluster"`
+	Split      string    `expr:"split"`
+	SpanZH     extent    `expr:"span_zh"`
+	SpanEN     extent    `expr:"span_en"`
 }
 
 // The structs of lists, with the names of the schema; Go converts between types that differ in tags.
@@ -58,7 +58,7 @@ type (
 		EN    string  `expr:"en"`
 		Score float64 `expr:"score"`
 	}
-	flag struct {
+	finding struct {
 		Check    string `expr:"check"`
 		Field    string `expr:"field"`
 		Severity string `expr:"severity"`
@@ -193,7 +193,7 @@ func (f *filter) takes(row *dataset.Row, q *Quality) (bool, error) {
 		c.Pairs = converted(row.Pairs, func(p dataset.Pair) pair { return pair(p) })
 	}
 	if f.uses["flags"] {
-		c.Flags = converted(row.Flags, func(f dataset.Flag) flag { return flag(f) })
+		c.Flags = converted(row.Flags, func(f dataset.Flag) finding { return finding(f) })
 	}
 	value, err := expr.Run(f.program, c)
 	if err != nil {

@@ -81,17 +81,21 @@ func ReadPieces(name string, r io.Reader, size int) iter.Seq[Piece] {
 // Rows yields the rows of the piece, in the manner of [ReadRows].
 func (p Piece) Rows() iter.Seq2[*dataset.Row, error] {
 	return func(yield func(*dataset.Row, error) bool) {
-		number := p.line
+		number, lines := p.line, newLineDecoder()
 		for line := range bytes.Lines(p.lines) {
 			if number == 1 {
 				line = bytes.TrimPrefix(line, []byte("\ufeff")) // byte order mark
 			}
 			if len(bytes.TrimSpace(line)) > 0 && (p.err == nil || line[len(line)-1] == '\n') {
-				row, bad := readLine(bytes.TrimRight(line, "\r\n"))
-				if bad != nil {
-					bad.Name, bad.Line = p.name, number
-					yield(nil, bad)
-					return
+				line = bytes.TrimRight(line, "\r\n")
+				row, ok := lines.decode(line)
+				if !ok {
+					var bad *ReadError
+					if row, bad = readLine(line); bad != nil {
+						bad.Name, bad.Line = p.name, number
+						yield(nil, bad)
+						return
+					}
 				}
 				if !yield(row, nil) {
 					return
@@ -103,6 +107,36 @@ func (p Piece) Rows() iter.Seq2[*dataset.Row, error] {
 			yield(nil, p.err)
 		}
 	}
+}
+
+// A lineDecoder decodes line after line with one decoder, whose buffer is most of what a new one costs.
+type lineDecoder struct {
+	line bytes.Reader
+	json *json.Decoder
+	base int64 // bytes of earlier lines that the decoder took
+}
+
+func newLineDecoder() *lineDecoder {
+	d := &lineDecoder{}
+	d.json = json.NewDecoder(&d.line)
+	d.json.DisallowUnknownFields()
+	return d
+}
+
+// decode decodes a line in which all is well; readLine says what is wrong with another. After one of these the decoder is
+// of no use.
+func (d *lineDecoder) decode(line []byte) (*dataset.Row, bool) {
+	if !utf8.Valid(line) || line[len(line)-len(bytes.TrimLeft(line, " \t"))] != '{' {
+		return nil, false
+	}
+	d.line.Reset(line)
+	row := new(dataset.Row)
+	if d.json.Decode(row) != nil || len(bytes.TrimSpace(line[d.json.InputOffset()-d.base:])) > 0 {
+		return nil, false
+	}
+	d.base += int64(len(line) - d.line.Len())
+	fillLists(row)
+	return row, true
 }
 
 // readLine decodes the row of one line. An error lacks the name and the line.

@@ -56,6 +56,17 @@ type file struct {
 	read     int64
 }
 
+// OpenParquet opens any Parquet file by its footer, which must be intact, and whose columns must be compressed by zstd, snappy or
+// gzip or not at all; name is what errors, all of them a [ReadError], call the file. What is read from it afterwards may make
+// parquet-go panic if the file is damaged.
+func OpenParquet(name string, r io.ReaderAt, size int64) (*parquet.File, error) {
+	opened, err := openParquet(r, size)
+	if err != nil {
+		return nil, named(name, err)
+	}
+	return opened, nil
+}
+
 // openParquet reads the footer, after a look at its length: parquet-go would allocate whatever a damaged one claims.
 func openParquet(r io.ReaderAt, size int64) (opened *parquet.File, err error) {
 	const magic = "PAR1"

@@ -85,7 +85,8 @@ func (l *lineReader) Read(p []byte) (int, error) {
 	}
 	n, err := l.in.Read(p)
 	if bad := l.check(p[:n]); bad >= 0 {
-		l.err = &ReadError{Line: l.lineAt(l.read + int64(bad)), Expected: "UTF-8", Found: fmt.Sprintf("byte 0x%02x", p[bad])}
+		line := l.lineAt(l.read) + bytes.Count(p[:bad], []byte("\n"))
+		l.err = &ReadError{Line: line, Expected: "UTF-8", Found: fmt.Sprintf("byte 0x%02x", p[bad])}
 		return 0, l.err
 	}
 	for i := 0; ; i++ {
@@ -164,6 +165,9 @@ func jsonTexts(in *lineReader, yield func(Text, error) bool) error {
 		if err == io.EOF && len(open) == 0 {
 			return nil
 		}
+		if err == io.EOF {
+			return &ReadError{Line: line, Expected: "the rest of a JSON value", Found: "the end of the file"}
+		}
 		if err != nil {
 			return &ReadError{Line: line, Expected: "JSON", Found: err.Error(), Err: err}
 		}
@@ -235,6 +239,8 @@ func paragraphs(in *lineReader, yield func(Text, error) bool) error {
 			if !flush() {
 				return errStopped
 			}
+			line++
+			continue
 		}
 		if len(text) == 0 {
 			start = line

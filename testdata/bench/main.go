@@ -21,7 +21,7 @@ func main() {
 		steps = append(steps, func(t *tabwriter.Writer) error { return corpusFigures(t, *corpus) })
 	}
 	if !*quick {
-		steps = append(steps, parts, wholeRuns)
+		steps = append(steps, parts, wholeRuns, curateRuns)
 	}
 	for _, step := range steps {
 		table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)

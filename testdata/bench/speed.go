@@ -22,6 +22,7 @@ var comparisons = []struct{ pkg, bench, peer, about string }{
 	{"./dataset", "BenchmarkSplitPlain", "BenchmarkGoldmark", "decode and split plain text, beside goldmark"},
 	{"./segment/words", "BenchmarkWords/dict", "BenchmarkGse", "words, beside gse Segment"},
 	{"./dataset/align", "BenchmarkSentences/duizhao/2000", "BenchmarkSentences/GaleChurch/2000", "sentence alignment, beside Gale-Church"},
+	{"./dataset/curate", "BenchmarkSketch", "BenchmarkClassicMinHash", "sketches of near-duplicates, beside 128 MinHashes"},
 	{"./dataset/export", "BenchmarkJSONL", "BenchmarkEncodingJSON", "rows as JSON lines, beside encoding/json"},
 	{"./dataset/export", "BenchmarkParquet", "BenchmarkEncodingJSON", "rows as Parquet, beside encoding/json"},
 }

@@ -3,6 +3,7 @@ package duckdb
 import (
 	"database/sql"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -240,6 +241,63 @@ func read(t *testing.T, path string) []*dataset.Row {
 		all = append(all, row)
 	}
 	return all
+}
+
+// A directory is a place for a set of files.
+type directory string
+
+func (d directory) Create(name string) (io.WriteCloser, error) {
+	return os.Create(filepath.Join(string(d), name))
+}
+
+func (d directory) Rename(from, to string) error {
+	return os.Rename(filepath.Join(string(d), from), filepath.Join(string(d), to))
+}
+
+// writeSet writes shards of at most so many bytes into a new directory.
+func writeSet(t *testing.T, layout export.Layout, rows []*dataset.Row, shard int64) (string, []export.File) {
+	t.Helper()
+	dir := t.TempDir()
+	set, err := export.NewSet(layout, directory(dir), "", export.Options{ShardBytes: shard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		if err := set.Write(row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := set.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir, set.Files()
+}
+
+// Every shard can be read, and all together their sums are those of the shards of JSON lines, split by split.
+func TestShards(t *testing.T) {
+	const limit = 500_000
+	all := rows()
+	columns, files := writeSet(t, export.Parquet, all, limit)
+	lines, _ := writeSet(t, export.Rows, all, 5_000_000)
+	if len(files) < 6 {
+		t.Fatalf("only %d shards", len(files))
+	}
+	db := open(t)
+	for _, f := range files {
+		got := texts(t, db, fmt.Sprintf(`SELECT count(*)::VARCHAR FROM '%s/%s' WHERE split = '%s'`, columns, f.Name, f.Split))
+		if got[0] != fmt.Sprint(f.Rows) || f.Bytes > limit {
+			t.Errorf("%s: %s rows, told %d; %d bytes", f.Name, got[0], f.Rows, f.Bytes)
+		}
+	}
+	types := strings.Join(texts(t, db, fmt.Sprintf(
+		`SELECT string_agg(format('{}: ''{}''', column_name, column_type), ', ') FROM (DESCRIBE SELECT * FROM '%s/*.parquet')`, columns)), "")
+	const sums = `SELECT concat_ws(' ', split, count(*), sum(length(question_zh) + length(answer_en)), sum(span_zh.start), sum(len(pairs)),
+		sum(list_sum([strlen(x.zh) + strlen(x.en) for x in pairs])), sum(round(score * 1e9)::HUGEINT))::VARCHAR FROM %s GROUP BY split ORDER BY split`
+	parquet := texts(t, db, fmt.Sprintf(sums, fmt.Sprintf(`'%s/*.parquet'`, columns)))
+	jsonl := texts(t, db, fmt.Sprintf(sums, fmt.Sprintf(`read_json('%s/*.jsonl', columns={%s}, maximum_object_size=100000000)`, lines, types)))
+	if !reflect.DeepEqual(parquet, jsonl) || len(parquet) != 2 {
+		t.Errorf("sums of Parquet %q, of JSON lines %q", parquet, jsonl)
+	}
 }
 
 // A dataset without rows is a table without rows.

@@ -1,6 +1,9 @@
 package curate
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // forest is a union-find of rows (Tarjan 1975). The root of a tree is its first row, so that the order of unions does not
 // matter.
@@ -34,6 +37,19 @@ const (
 	byPair     = uint8(views) + 1
 	noEvidence = uint8(views) + 2
 )
+
+// describe says it to people, who know the other row by its id.
+func (e evidence) describe(other string) string {
+	switch {
+	case e.view == byTitle:
+		return fmt.Sprintf("equal to that of %s, and the questions are similar: Jaccard %.2f", other, e.jaccard)
+	case e.view == byPair:
+		return "one is also in " + other
+	case e.jaccard == 1:
+		return "equal to that of " + other
+	}
+	return fmt.Sprintf("similar to that of %s: Jaccard %.2f", other, e.jaccard)
+}
 
 // A matcher finds pairs of similar rows and joins them.
 type matcher struct {
@@ -200,10 +216,11 @@ func (m *matcher) load(l *leader) error {
 const (
 	// maxNames is how many units the stretch may have.
 	maxNames = 16
-	// leastTemplate is how many units are the same, at least; and they are at least half of the longer question.
+	// leastRows is how many rows make a template or a frame.
 	leastRows = 3
 )
 
+// leastTemplate is how many units are the same, at least; and they are at least half of the longer question.
 var leastTemplate = [2]int{8, 5}
 
 // isTemplate tells whether two questions differ in one stretch only.

@@ -1,0 +1,272 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/csv"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// workbook is a workbook of Office Open XML (ECMA-376 part 1, SpreadsheetML), which checkPackage has let pass. Only what cells say is read;
+// small libraries for it lose the rows behind damage without a word, and large ones would double the size of the program.
+type workbook struct {
+	files   map[string]*zip.File
+	strings []string // that cells share
+}
+
+// workbookText reads the sheets of a workbook as one table of CSV. Those behind the first must have its header, which stands in the table
+// once; empty sheets are passed over. Numbers come as they are stored, which for dates is days.
+func workbookText(name string, raw []byte) (string, error) {
+	fail := func(expected string, err error) (string, error) {
+		return "", &ConversionError{Name: name, Expected: expected, Found: err.Error(), Err: err}
+	}
+	files, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return fail("a workbook", err)
+	}
+	b := workbook{files: map[string]*zip.File{}}
+	for _, f := range files.File {
+		b.files[f.Name] = f
+	}
+	sheets, err := b.sheets()
+	if err != nil {
+		return fail("a workbook", err)
+	}
+	if b.files["xl/sharedStrings.xml"] != nil {
+		if err := b.readStrings(); err != nil {
+			return fail("the texts of a workbook", err)
+		}
+	}
+	var out strings.Builder
+	w := csv.NewWriter(&out)
+	var header []string
+	for _, s := range sheets {
+		rows, err := b.rows(s.file)
+		switch {
+		case err != nil:
+			return fail("sheet "+s.Name, err)
+		case len(rows) == 0:
+			continue
+		case header == nil:
+			header = rows[0]
+		case slices.Equal(rows[0], header):
+			rows = rows[1:]
+		default:
+			return "", &ConversionError{Name: name, Expected: fmt.Sprintf("sheet %s with the columns %q of the first", s.Name, header),
+				Found: fmt.Sprintf("%q: save its sheets as .csv", rows[0])}
+		}
+		if err := w.WriteAll(rows); err != nil {
+			return "", err
+		}
+	}
+	return out.String(), nil
+}
+
+// sheet is a sheet of a workbook and the file that holds it.
+type sheet struct {
+	Name string `xml:"name,attr"`
+	ID   string `xml:"http://schemas.openxmlformats.org/officeDocument/2006/relationships id,attr"`
+	file string
+}
+
+// sheets lists the sheets in their order.
+func (b *workbook) sheets() ([]sheet, error) {
+	var list struct {
+		Sheets []sheet `xml:"sheets>sheet"`
+	}
+	var relations struct {
+		List []struct {
+			ID     string `xml:"Id,attr"`
+			Target string `xml:"Target,attr"`
+		} `xml:"Relationship"`
+	}
+	if err := errors.Join(b.unmarshal("xl/workbook.xml", &list), b.unmarshal("xl/_rels/workbook.xml.rels", &relations)); err != nil {
+		return nil, err
+	}
+	for i := range list.Sheets {
+		s := &list.Sheets[i]
+		for _, r := range relations.List {
+			if r.ID == s.ID {
+				s.file = strings.TrimPrefix(path.Join("/xl", r.Target), "/")
+				if strings.HasPrefix(r.Target, "/") {
+					s.file = r.Target[1:]
+				}
+			}
+		}
+	}
+	return list.Sheets, nil
+}
+
+func (b *workbook) unmarshal(name string, v any) error {
+	return b.read(name, func(d *xml.Decoder) error { return d.Decode(v) })
+}
+
+// read opens a file of the workbook.
+func (b *workbook) read(name string, with func(*xml.Decoder) error) error {
+	f := b.files[name]
+	if f == nil {
+		return fmt.Errorf("no file %q in it", name)
+	}
+	r, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if err := with(xml.NewDecoder(r)); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// readStrings reads the strings that cells share.
+func (b *workbook) readStrings() error {
+	return b.read("xl/sharedStrings.xml", func(d *xml.Decoder) error {
+		return each(d, "si", func(xml.StartElement) error {
+			s, err := textIn(d, "t")
+			b.strings = append(b.strings, s)
+			return err
+		})
+	})
+}
+
+// rows are the rows of a sheet that hold anything, each with its cells in the order of columns.
+func (b *workbook) rows(name string) ([][]string, error) {
+	var rows [][]string
+	err := b.read(name, func(d *xml.Decoder) error {
+		return each(d, "row", func(xml.StartElement) error {
+			var cells []string
+			err := each(d, "c", func(c xml.StartElement) error {
+				s, err := b.cell(d, attribute(c, "t"))
+				at := columnIndex(attribute(c, "r"))
+				if attribute(c, "r") == "" {
+					at = len(cells)
+				}
+				if err != nil || s == "" || at < 0 {
+					return err
+				}
+				for len(cells) <= at {
+					cells = append(cells, "")
+				}
+				cells[at] = s
+				return nil
+			})
+			if len(cells) > 0 {
+				rows = append(rows, cells)
+			}
+			return err
+		})
+	})
+	return rows, err
+}
+
+// cell reads the text of a cell of a type.
+func (b *workbook) cell(d *xml.Decoder, kind string) (string, error) {
+	if kind == "inlineStr" {
+		return textIn(d, "t")
+	}
+	s, err := textIn(d, "v")
+	switch {
+	case err != nil || s == "":
+	case kind == "s":
+		n, err := strconv.Atoi(s)
+		if err != nil || n < 0 || n >= len(b.strings) {
+			return "", fmt.Errorf("expected the number of one of %d texts, found %q", len(b.strings), s)
+		}
+		return b.strings[n], nil
+	case kind == "b":
+		return strconv.FormatBool(s == "1"), nil
+	}
+	return s, err
+}
+
+// each calls do for the elements of a name inside the one that is open, or inside the document. do reads its element to the end.
+func each(d *xml.Decoder, name string, do func(xml.StartElement) error) error {
+	for depth := 0; ; {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) && depth == 0 {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		switch k := token.(type) {
+		case xml.StartElement:
+			if k.Name.Local != name {
+				depth++
+			} else if err := do(k); err != nil {
+				return err
+			}
+		case xml.EndElement:
+			if depth--; depth < 0 {
+				return nil
+			}
+		}
+	}
+}
+
+// textIn joins the texts of the elements of a name inside the one that is open, and reads that to its end. How it is pronounced (rPh) is no
+// part of a text.
+func textIn(d *xml.Decoder, name string) (string, error) {
+	var s strings.Builder
+	for depth, inside := 0, 0; ; {
+		token, err := d.Token()
+		if err != nil {
+			return "", err
+		}
+		switch k := token.(type) {
+		case xml.StartElement:
+			if k.Name.Local == "rPh" {
+				if err := d.Skip(); err != nil {
+					return "", err
+				}
+				continue
+			}
+			if depth++; k.Name.Local == name && inside == 0 {
+				inside = depth
+			}
+		case xml.EndElement:
+			if inside == depth {
+				inside = 0
+			}
+			if depth--; depth < 0 {
+				return s.String(), nil
+			}
+		case xml.CharData:
+			if inside > 0 {
+				s.Write(k)
+			}
+		}
+	}
+}
+
+func attribute(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name && a.Name.Space == "" {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// columnIndex is the column of a place such as AB12, counted from 0; -1 beyond XFD, the last that there can be.
+func columnIndex(place string) int {
+	const last = 16384
+	n := 0
+	for _, c := range strings.TrimRight(place, "0123456789") {
+		if c < 'A' || c > 'Z' || n > last {
+			return -1
+		}
+		n = n*26 + int(c-'A') + 1
+	}
+	if n > last {
+		return -1
+	}
+	return n - 1
+}
