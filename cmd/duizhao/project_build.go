@@ -146,6 +146,17 @@ func (b *projectBuild) inside(path string, line int) error {
 	return nil
 }
 
+// insideRegular is inside for what is read more than once.
+func (b *projectBuild) insideRegular(path string, line int) error {
+	if err := b.inside(path, line); err != nil {
+		return err
+	}
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return b.fault(line, fmt.Errorf("expected a file, found %q, which can be read only once or not at all", path))
+	}
+	return nil
+}
+
 // insideParent is inside for what need not exist: its nearest parent that does counts.
 func (b *projectBuild) insideParent(p placed) error {
 	for path := filepath.Clean(p.text); ; path = filepath.Dir(path) {
@@ -166,6 +177,9 @@ func (b *projectBuild) insideFile(p placed) error {
 	path := p.text
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, "rows.jsonl") // of a dataset
+	}
+	if err := b.insideRegular(path, p.line); err != nil {
+		return err
 	}
 	hash, err := hashFile(path)
 	if err != nil {

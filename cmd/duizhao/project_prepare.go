@@ -96,7 +96,7 @@ func (b *projectBuild) findDocuments() error {
 				if name == "" {
 					continue
 				}
-				if err := b.inside(name, d.Path.line); err != nil {
+				if err := b.insideRegular(name, d.Path.line); err != nil {
 					return err
 				}
 			}
@@ -309,7 +309,7 @@ func (b *projectBuild) preparePublishing() (err error) {
 func (b *projectBuild) prepareExports() error {
 	for _, e := range b.Export {
 		x := exporting{template: e.Template.text, shardSize: e.ShardSize}
-		x.output = filepath.ToSlash(filepath.Clean(e.Path.text))
+		x.output = e.Path.text
 		x.options = export.Options{
 			System: e.System, Splits: e.Split, Name: e.Name, Choices: e.Choices, Title: b.Title, Words: b.Words != nil, Version: version,
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -245,15 +246,20 @@ func (r *projectReader) text(n *yaml.Node, s *string, tag reflect.StructTag) {
 	if p := tag.Get("pattern"); p != "" && !regexp.MustCompile(p).MatchString(*s) {
 		r.fault(n.Line, "expected text that matches %s, found %q", p, *s)
 	}
-	if tag.Get("path") != "" && !isInside(*s) {
+	if tag.Get("path") == "" {
+		return
+	}
+	if !isInside(*s) {
 		r.fault(n.Line, "expected a path inside the project's directory, found %q", *s)
 	}
+	*s = path.Clean(*s)
 }
 
-// isInside tells whether a path, symbolic links aside, stays inside the directory that it is relative to. It has no .. at all.
+// isInside tells whether a path, symbolic links aside, stays inside the directory that it is relative to. It has no .. at all, and is
+// not the one that stands for stdin.
 func isInside(path string) bool {
 	return filepath.IsLocal(filepath.FromSlash(path)) && !strings.ContainsAny(path, "\x00\\") &&
-		!slices.Contains(strings.Split(path, "/"), "..")
+		!slices.Contains(strings.Split(path, "/"), "..") && path != "-"
 }
 
 // named reports a name that is none of the valid ones.
@@ -368,7 +374,6 @@ func (r *projectReader) settle(p *project) {
 	if p.Name == "" {
 		p.Name = defaultOutput
 	}
-	p.Output.text = filepath.ToSlash(filepath.Clean(p.Output.text))
 	if p.Output.text == "." || strings.HasPrefix(p.Output.text, ".") {
 		r.fault(p.Output.line, "expected a directory below that of the project, not hidden, as output, found %q", p.Output.text)
 	}
@@ -384,15 +389,14 @@ func (r *projectReader) settle(p *project) {
 	}
 	taken := map[string]bool{}
 	for _, e := range p.Export {
-		path := filepath.ToSlash(filepath.Clean(e.Path.text))
-		first, _, _ := strings.Cut(path, "/")
+		first, _, _ := strings.Cut(e.Path.text, "/")
 		switch {
 		case slices.Contains(builtFiles, first) || strings.HasPrefix(first, "."):
 			r.fault(e.Path.line, "expected a path that the build does not need itself, found %q", e.Path.text)
-		case taken[path]:
+		case taken[e.Path.text]:
 			r.fault(e.Path.line, "expected a path of its own, found %q twice", e.Path.text)
 		}
-		taken[path] = true
+		taken[e.Path.text] = true
 	}
 }
 

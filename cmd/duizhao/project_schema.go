@@ -86,7 +86,7 @@ func (members schemaMembers) MarshalJSON() ([]byte, error) {
 }
 
 // outside matches paths that lead out of the project's directory, as far as that can be told without looking.
-const outside = `^$|^/|\\|(^|/)\.\.(/|$)`
+const outside = `^-?$|^/|\\|(^|/)\.\.(/|$)`
 
 // schemaOf describes what [projectReader] takes for a type, under the tag of the field that it belongs to.
 func schemaOf(t reflect.Type, tag reflect.StructTag) *schema {

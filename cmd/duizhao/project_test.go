@@ -83,6 +83,7 @@ var badProjects = []struct {
 	{"version: 1\ndocuments: [{path: b/../../a}]\n", "p.yaml:2: expected a path inside", false},
 	{"version: 1\ndocuments: [{path: /a}]\n", "p.yaml:2: expected a path inside", false},
 	{"version: 1\ndocuments: [{path: ''}]\n", "p.yaml:2: expected a path inside", false},
+	{"version: 1\ndocuments: [{path: '-'}]\n", "p.yaml:2: expected a path inside", false},
 	{"version: 1\ndocuments: [{path: 'a\\b'}]\n", "p.yaml:2: expected a path inside", false},
 	{"version: 1\ndocuments: [{path: a, url: example.org}]\n", "p.yaml:2: expected text that matches", false},
 	{"version: 1\ndocuments: [{path: a, syntax: xml}]\n", `p.yaml:2: unknown value "xml"`, false},
