@@ -40,7 +40,7 @@ func (a *app) checkRowsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check ROWS...",
 		Short: "Find faults in rows",
-		Long: `Check reads rows (rows.jsonl, a Parquet file of a build, or - for stdin) as one dataset and lists what looks wrong:
+		Long: `Check reads rows (rows.jsonl, a Parquet file or the directory of a build, or - for stdin) as one dataset and lists what looks wrong:
 numbers that changed, code that was touched, Chinese that was left, answer keys that contradict each other. It goes
 through the rows twice. Exit code 1 says that there are findings of the severity of --fail-on or above.
 

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"syscall"
 
+	"github.com/duizhao/duizhao/dataset/translate/memory"
 	"github.com/duizhao/duizhao/segment"
 	"github.com/duizhao/duizhao/segment/words"
 )
@@ -15,7 +16,10 @@ func hint(err error) string {
 	var dictionary *words.DictionaryError
 	var conversion *ConversionError
 	var project *projectError
+	var file *memory.FileError
 	switch {
+	case errors.As(err, &file):
+		return memoryHint(file)
 	case errors.As(err, &conversion) && conversion.Package != "":
 		return "install it: apt-get install " + conversion.Package
 	case errors.As(err, &project):
@@ -32,6 +36,25 @@ func hint(err error) string {
 		return "the disk is full; nothing that was there before has been touched"
 	case errors.Is(err, syscall.ELOOP):
 		return "a symbolic link leads back to itself; remove it"
+	}
+	return ""
+}
+
+// memoryHint says what to do about the file of a memory.
+func memoryHint(err *memory.FileError) string {
+	switch err.Problem {
+	case memory.Locked:
+		return "wait until the other process is done, or use another file with --memory"
+	case memory.Corrupt:
+		return "restore the file from a copy; or save what can be read (sqlite3 FILE .recover | sqlite3 NEW), or move it away and add the rows again"
+	case memory.Newer:
+		return "a later duizhao made it: use that, or another file with --memory"
+	case memory.Foreign:
+		return "give the file of a memory with --memory; this one has not been touched"
+	case memory.ReadOnly:
+		return "check who owns the file and its directory, or copy it to a place that can be written"
+	case memory.Full:
+		return "make room; what was added before is in the memory"
 	}
 	return ""
 }

@@ -288,6 +288,9 @@ func (d *draft) text() string {
 	default:
 		line("# license: cc-by-4.0 # of the dataset; check that the documents allow it")
 	}
+	line("# authors: [name]")
+	line("# url: https://example.org/dataset")
+	line("# date: 2026-01-31 # by default that of SOURCE_DATE_EPOCH")
 	line("output: %s", defaultOutput)
 	line("")
 	line("# Each with its translation, if its name told one, and where it comes from: title, author, url, license.")

@@ -59,7 +59,7 @@ func readProject(name string, in io.Reader) (*project, error) {
 	if n := aliasIn(&document); n != nil {
 		return nil, &projectError{name, n.Line, fmt.Sprintf("expected a value, found the alias %q: aliases are not allowed", n.Value)}
 	}
-	p := &project{written: plain(document.Content[0]), lines: map[string]int{}}
+	p := &project{written: jsonOf(document.Content[0]), lines: map[string]int{}}
 	for _, key := range document.Content[0].Content {
 		p.lines[key.Value] = key.Line
 	}
@@ -70,19 +70,19 @@ func readProject(name string, in io.Reader) (*project, error) {
 	return p, errors.Join(r.faults...)
 }
 
-// plain is what a node says as JSON has it; numbers that JSON has no place for are text.
-func plain(n *yaml.Node) any {
+// jsonOf is what a node says as JSON has it; numbers that JSON has no place for are text.
+func jsonOf(n *yaml.Node) any {
 	switch n.Kind {
 	case yaml.MappingNode:
 		m := map[string]any{}
 		for i := 0; i+1 < len(n.Content); i += 2 {
-			m[n.Content[i].Value] = plain(n.Content[i+1])
+			m[n.Content[i].Value] = jsonOf(n.Content[i+1])
 		}
 		return m
 	case yaml.SequenceNode:
 		list := []any{}
 		for _, item := range n.Content {
-			list = append(list, plain(item))
+			list = append(list, jsonOf(item))
 		}
 		return list
 	}

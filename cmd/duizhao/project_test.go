@@ -195,7 +195,7 @@ func asJSON(t testing.TB, text string) any {
 	if err := yaml.Unmarshal([]byte(text), &n); err != nil {
 		t.Fatal(err)
 	}
-	return plain(n.Content[0])
+	return jsonOf(n.Content[0])
 }
 
 // TestSchema: the schema takes what reading takes, and refuses what it refuses, as far as a schema can.

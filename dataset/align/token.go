@@ -53,16 +53,7 @@ func fold(text string) string {
 	if !chinese || simplifier().Key(text) == text {
 		return text
 	}
-	return strings.Map(simplified, text)
-}
-
-// simplified is the simplified character for a traditional one. 著 and 乾 are both, in 著名 and 乾坤; they stay.
-func simplified(r rune) rune {
-	if !isHanRune(r) || r == '著' || r == '乾' {
-		return r
-	}
-	r, _ = utf8.DecodeRuneInString(simplifier().Key(string(r)))
-	return r
+	return strings.Map(words.Simplified, text)
 }
 
 var simplifier = sync.OnceValue(func() *words.Segmenter {

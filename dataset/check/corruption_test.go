@@ -384,7 +384,10 @@ func TestCorruptions(t *testing.T) {
 }
 
 func testCorruptions(t *testing.T, rows []dataset.Row, wanted float64) {
-	const total = 1000
+	total := 1000
+	if testing.Short() {
+		total = 200
+	}
 	checker, err := check.New(check.Settings{Alike: alike})
 	if err != nil {
 		t.Fatal(err)
@@ -446,7 +449,7 @@ func testCorruptions(t *testing.T, rows []dataset.Row, wanted float64) {
 			t.Logf("%-18s %d of %d", c.name, n[1], n[0])
 		}
 	}
-	if rate := float64(found) / total; rate < wanted {
+	if rate := float64(found) / float64(total); rate < wanted {
 		t.Errorf("found %d of %d corruptions, expected %.0f %%", found, total, 100*wanted)
 	} else {
 		t.Logf("found %d of %d", found, total)

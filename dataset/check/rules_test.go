@@ -2,6 +2,7 @@ package check
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/duizhao/duizhao/dataset"
@@ -282,6 +283,28 @@ func TestVerdicts(t *testing.T) {
 		row := dataset.Row{Kind: dataset.TrueFalse, OptionsZH: options, AnswerZH: test.zh, AnswerEN: test.en, AnswerKey: []string{test.key}, OriginEN: dataset.OriginNone}
 		if got := fires(newChecker(t, Settings{}).Row(&row), "answer_key"); got != test.fires {
 			t.Errorf("%+v: %t", test, got)
+		}
+	}
+}
+
+// TestRefusals: each phrase is found, also in capitals as a model writes it.
+func TestRefusals(t *testing.T) {
+	c := newChecker(t, Settings{})
+	for _, phrase := range refusals {
+		text := strings.ReplaceAll(strings.ToUpper(phrase[:1])+phrase[1:], " i ", " I ")
+		text = strings.ReplaceAll(text, " i'", " I'")
+		if flags := c.Pair("answer", "如何关闭防火墙？", text+" do this."); !fires(flags, "refusal") {
+			t.Errorf("%q: %v", text, flags)
+		}
+	}
+	for _, phrase := range openings {
+		if flags := c.Pair("answer", "关闭防火墙。", strings.ToUpper(phrase[:1])+phrase[1:]+" Close it."); !fires(flags, "commentary") {
+			t.Errorf("%q: %v", phrase, flags)
+		}
+	}
+	for _, phrase := range notes {
+		if flags := c.Pair("answer", "关闭防火墙。", "Close it. "+phrase+" word."); !fires(flags, "commentary") {
+			t.Errorf("%q: %v", phrase, flags)
 		}
 	}
 }

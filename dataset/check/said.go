@@ -67,12 +67,18 @@ func indexAny(s string, list []string) int {
 
 // checkRefusal finds the words with which models refuse.
 func checkRefusal(f *field, r *report) {
-	head := strings.ToLower(f.en.prose[:min(len(f.en.prose), 300)])
-	head = strings.ReplaceAll(head, "’", "'")
+	head := f.en.prose[:min(len(f.en.prose), 300)]
+	if indexAny(head, refusalWords) < 0 {
+		return
+	}
+	head = strings.ReplaceAll(strings.ToLower(head), "’", "'")
 	if at := indexAny(head, refusals); at >= 0 && indexAny(f.zh.prose[:min(len(f.zh.prose), 900)], apologies) < 0 {
 		r.found(false, "refused: "+quote(head[at:]))
 	}
 }
+
+// refusalWords are parts of which each refusal has one; most texts have none.
+var refusalWords = split("I |I'|I’|s a|my|nable|annot provide")
 
 var refusals = split(`as an ai language model|as an ai model|as a language model|as an ai assistant|as an ai,|i'm sorry, but i can|` +
 	`i'm sorry, but i am|i am sorry, but i can|i'm sorry, i can|i am sorry, i can|i apologize, but i|i cannot translate|` +
@@ -117,7 +123,7 @@ func checkHedged(f *field, r *report) {
 }
 
 var (
-	guessesZH = []string{"也许", "或许", "可能是", "可能会", "可能有", "可能在", "很可能", "大概是", "大概会", "说不定", "恐怕", "应该是", "可能已", "可能需", "可能要"}
+	guessesZH = split("也许|或许|可能是|可能会|可能有|可能在|很可能|大概是|大概会|说不定|恐怕|应该是|可能已|可能需|可能要")
 	guessesEN = []string{" may ", " might ", "possibly", "perhaps", "Perhaps", "Possibly", "Maybe", "maybe", "probably", "Probably"}
 )
 
@@ -171,7 +177,7 @@ func checkAnswerKey(row *dataset.Row, r *report) {
 // chosenZH and chosenEN stand before the key in a text.
 var (
 	chosenZH = []string{"正确答案", "答案", "故选", "应选", "所以选", "因此选", "本题选", "選"}
-	chosenEN = []string{"correct answer", "orrect option", "nswer is", "nswer:", "nswer: ", "o choose", "hoose option", "Choose ", "herefore, choose", "nswer should be"}
+	chosenEN = split("correct answer|orrect option|nswer is|nswer:|o choose|hoose option|Choose |herefore, choose|nswer should be")
 )
 
 // namedKey is the key that a text names, "" if it names none or several. The last one counts: what stands before may be wrong options.
@@ -201,7 +207,8 @@ func namedKey(s string, answer bool, words []string) string {
 }
 
 // keyWords stand between the words that announce a key and the key.
-var keyWords = split("应该选择|应该是|应该|选项|选择|应选|应为|为|是|选|項|项|options |option |Options |Option |is |are |should be |choice ")
+var keyWords = split("应该选择|应该是|应该|选项|选择|应选|应为|为|是|选|項|项|" +
+	"options |option |Options |Option |is |are |should be |choice ")
 
 // leadingKey is the key that a text begins with, behind words and marks that introduce one.
 func leadingKey(s string) string {
@@ -231,8 +238,9 @@ func leadingKey(s string) string {
 			break
 		}
 		after := rest[1:]
-		if len(key) > 0 && (after != "" && isASCIILetter(after[0]) && (after[0] < 'A' || after[0] > 'H') || !endsKey(rest[0], after) && len(rest) != len(s)) {
-			break // the letter begins a word
+		begins := after != "" && isASCIILetter(after[0]) && (after[0] < 'A' || after[0] > 'H') // a word
+		if len(key) > 0 && (begins || !endsKey(rest[0], after) && len(rest) != len(s)) {
+			break
 		}
 		key = append(key, rest[0])
 		s = after
@@ -261,7 +269,8 @@ func endsKey(letter byte, rest string) bool {
 	case c < utf8.RuneSelf:
 		return true
 	}
-	return !isHan(runeAt(rest, 0)) || startsWithAny(rest, "项", "选", "因", "由", "正", "错", "对", "符", "解", "分", "是", "和", "与", "及", "根据", "见", "本题")
+	return !isHan(runeAt(rest, 0)) ||
+		startsWithAny(rest, "项", "选", "因", "由", "正", "错", "对", "符", "解", "分", "是", "和", "与", "及", "根据", "见", "本题")
 }
 
 // verdict is the verdict that a text begins with, "" if it begins with none: 对。, True, not 对于 or Truetype.

@@ -33,6 +33,7 @@ import (
 	"io"
 	"iter"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/segment"
 )
@@ -157,6 +158,24 @@ func (s *Segmenter) Key(word string) string {
 		return word
 	}
 	return string(key)
+}
+
+// Simplified is the simplified character for a traditional one, and any other character itself. It looks at one character without its
+// neighbours: 著 and 乾 are simplified in some words only (著名, 乾坤), and stay. The first call loads the default dictionary.
+func Simplified(r rune) rune {
+	if !isHan(r) || r == '著' || r == '乾' {
+		return r
+	}
+	t, err := builtin()
+	if err != nil {
+		panic(err) // the dictionary is part of the program
+	}
+	code := t.code(r)
+	if code == 0 {
+		return r
+	}
+	simple, _ := utf8.DecodeRuneInString(t.keys[code])
+	return simple
 }
 
 // IsWord reports whether a span's text is a word in the narrow sense, one with a letter or a digit in it, and not

@@ -253,3 +253,10 @@ func TestIsWord(t *testing.T) {
 		}
 	}
 }
+
+func TestSimplified(t *testing.T) {
+	const text, want = "什麼是閉包？著乾ＡaЯ々\uFFFD𠮷", "什么是闭包？著乾ＡaЯ々\uFFFD𠮷"
+	if got := strings.Map(Simplified, text); got != want {
+		t.Errorf("%q, expected %q", got, want)
+	}
+}
