@@ -426,7 +426,7 @@ func chinese(topic string, n int) string {
 // TestIncremental changes a project step by step: a build after each step is byte for byte a fresh one, and computes what it must.
 func TestIncremental(t *testing.T) {
 	p := newProject(t)
-	for _, step := range []struct {
+	steps := []struct {
 		what     string
 		do       func()
 		computed int
@@ -448,7 +448,11 @@ func TestIncremental(t *testing.T) {
 		{"the lexicon changed", func() { p.write("terms.txt", "缓存\tbuffer\n") }, 5},
 		{"a check is off", func() { p.settings("keywords: 5", "check: {off: [numbers]}\n") }, 5},
 		{"no words", func() { p.write(projectName, "version: 1\ndocuments: [{path: docs}]\n") }, 5},
-	} {
+	}
+	if testing.Short() {
+		steps = steps[:5]
+	}
+	for _, step := range steps {
 		step.do()
 		if computed := p.build(); computed != step.computed {
 			t.Errorf("%s: expected %d sources computed, found %d", step.what, step.computed, computed)
@@ -470,7 +474,10 @@ func TestKilledProject(t *testing.T) {
 	p.build("-o", filepath.Join(p.dir, "fresh"))
 	took := time.Since(start)
 	want := p.content("fresh")
-	const moments = 12
+	moments := 12
+	if testing.Short() {
+		moments = 3
+	}
 	for i := range moments {
 		if i%3 == 0 {
 			if err := os.RemoveAll(filepath.Join(p.dir, cacheDir)); err != nil {
@@ -481,7 +488,7 @@ func TestKilledProject(t *testing.T) {
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(took * time.Duration(i) / moments)
+		time.Sleep(took * time.Duration(i) / time.Duration(moments))
 		cmd.Process.Kill()
 		cmd.Wait()
 		if _, err := os.Stat(filepath.Join(p.dir, "dataset")); err == nil && p.content("dataset") != want {
