@@ -3,7 +3,7 @@
 GO ?= go
 DEMO = demo
 
-.PHONY: all demo converters test bench install fuzz clean
+.PHONY: all demo converters test mock bench install fuzz clean
 
 all: duizhao
 
@@ -41,6 +41,11 @@ test: converters
 	$(GO) test -race -short ./...
 	cd dataset/export/testdata/duckdb && $(GO) test ./...
 	cd dataset/export/publish/testdata/jsonld && $(GO) test ./...
+	$(MAKE) mock
+
+# A translation by way of a server with OpenAI's interface that this project did not write. Needs npm.
+mock: duizhao
+	DUIZHAO=$(abspath duizhao) dataset/translate/testdata/npm/run.sh
 
 # Measured figures: quality on the gold in testdata, speed beside named peers, memory of whole runs.
 bench: duizhao

@@ -303,7 +303,7 @@ func (b *builder) expectsChoices() bool {
 			return true
 		}
 	}
-	return b.kind == SingleChoice || b.kind == MultipleChoice || b.family == textBlocks
+	return b.kind == SingleChoice || b.kind == MultipleChoice || b.named && b.kind == "" || b.family == textBlocks
 }
 
 // pickVerdicts takes two lines that are opposite verdicts for choices: T and F, 对 and 错, A是 and 否.
@@ -425,7 +425,7 @@ func (b *builder) distribute() {
 			choice, left, field = i, false, toChoice
 			label = b.addChoices(i)
 			continue
-		case b.isAnswer(i) && !(l.mark.rule.name == "answer-chosen" && answered):
+		case b.isAnswer(i) && !(answered && b.concludes(l)):
 			choice, label = -1, 0
 			field = toAnswer
 			if l.role() == roleBoth && (answered || b.marked) {
@@ -445,8 +445,8 @@ func (b *builder) distribute() {
 			choice, field, label = -1, toForeign, 0
 			b.add(i, l.body(), field, 0)
 			continue
-		case l.role() == roleQuestion && !answered && b.firstChoice > i:
-			field = toQuestion
+		case l.role() == roleQuestion && (!answered || !b.isAsked()) && b.firstChoice > i:
+			choice, label, field = -1, 0, toQuestion
 			b.add(i, l.body(), field, 0)
 			continue
 		case field == toForeign && l.first:
@@ -468,6 +468,17 @@ func (b *builder) distribute() {
 		}
 		b.add(i, b.whole(l), field, label)
 	}
+}
+
+// concludes tells a line that may end an explanation with the answer: 故选：C, 答案为：C.
+func (b *builder) concludes(l *line) bool {
+	label := b.Text.Data[l.text.Start:l.mark.body.Start]
+	return l.mark.rule.name == "answer-chosen" || strings.Contains(label, "答案是") || strings.Contains(label, "答案为")
+}
+
+// isAsked tells whether any text is in the question or the title so far.
+func (b *builder) isAsked() bool {
+	return slices.ContainsFunc(b.parts, func(p part) bool { return p.field == toQuestion || p.field == toTitle })
 }
 
 // announcesChoices tells a line that says nothing but that choices follow: 选项：

@@ -59,6 +59,13 @@ func optionMark(s string) (letter byte, at int) {
 	for i < len(s) && (s[i] == '*' || s[i] == '_') {
 		i, opened = i+1, opened+1
 	}
+	for _, w := range []string{"选项", "選項", "Option "} {
+		if strings.HasPrefix(s[i:], w) {
+			i += len(w)
+			i += gapLen(s[i:])
+			break
+		}
+	}
 	if n := openLen(s[i:]); n > 0 {
 		i, embraced = i+n, true
 	}
@@ -170,6 +177,11 @@ const maxChoice = 1 << 10
 // firstChoice is where the first of several choices begins behind a question on the same line, or -1: 不宜超过（ ）m。A、1 B、1.5.
 func firstChoice(data string, text segment.Span) int {
 	s := text.Of(data)
+	if letter, end := optionMark(s); letter == 'A' { // 1．A．am  B．is: the question is elsewhere
+		if len(inlineMarks(data, segment.Span{Start: text.Start + end, End: min(text.End, text.Start+end+maxChoice)}, 'A', false)) > 0 {
+			return 0
+		}
+	}
 	for at := 1; at < len(s); {
 		i := strings.IndexByte(s[at:], 'A')
 		if i < 0 {

@@ -75,7 +75,7 @@ func (g *gatherer) find() {
 			continue
 		}
 		switch l.role() {
-		case roleItem:
+		case roleItem, roleQuestion:
 			if n, err := strconv.Atoi(l.mark.number); err == nil {
 				g.last = n
 				if g.awaited[n] {
@@ -175,7 +175,7 @@ func (g *gatherer) isHead(l *line) bool {
 		return false
 	}
 	s := l.text.Of(g.data)
-	if !strings.Contains(s, "答案") && !hasPrefixFold(s[max(0, len(s)-len("s")):], "s") && !strings.HasSuffix(strings.Trim(s, "*_: "), "ey") {
+	if !strings.Contains(s, "答案") && !hasPrefixFold(s[max(0, len(s)-len("s")):], "s") && !hasSuffixFold(strings.Trim(s, "*_: "), "ey") {
 		return false
 	}
 	s = strings.Trim(trimAnchor(s), " \t*_#：:【】")

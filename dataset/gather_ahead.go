@@ -47,7 +47,7 @@ func (g *gatherer) ahead(i int) (gathered, bool) {
 		switch l := &g.lines[k]; l.role() {
 		case roleAnswer, roleBoth:
 			return s, false // they have answers of their own
-		case roleItem:
+		case roleItem, roleQuestion:
 			if n, err := strconv.Atoi(l.mark.number); err == nil && wanted[n] {
 				delete(wanted, n)
 				found++

@@ -68,7 +68,7 @@ func parseLabel(s string, heading bool) label { return labelIndex.parse(s, headi
 
 // parse reads a label of the index.
 func (index words) parse(s string, heading bool) label {
-	i, emphasis, tags, bracket := 0, 0, 0, rune(0)
+	i, emphasis, tags, bracket, symbol := 0, 0, 0, rune(0), rune(0)
 open:
 	for i < len(s) {
 		r, size := utf8.DecodeRuneInString(s[i:])
@@ -87,7 +87,9 @@ open:
 			}
 			tags++
 			size = n
-		case !isGap(r) && !isSymbol(r):
+		case isSymbol(r):
+			symbol = r
+		case !isGap(r):
 			break open
 		}
 		i += size
@@ -128,7 +130,7 @@ close:
 			size = n
 			tags--
 			embraced = true
-		case !colon && isColon(r):
+		case !colon && (isColon(r) || r == symbol && symbol != 0): // ★答案★
 			colon = true
 		case colon && isColon(r) && embraced: // 【答案】：
 		case !colon && !dotted && number != "" && (r == '.' || r == '、' || r == '．' || r == ')' || r == '）'):

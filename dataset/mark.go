@@ -129,18 +129,18 @@ func (m *marker) second(l *line) int {
 // secondLabel is where a label begins behind a key or behind the end of a sentence, or -1.
 func secondLabel(s string, labels words) int {
 	for at := 0; at < len(s); at++ {
-		if !mayBeGap(s[at]) {
-			continue
+		gap := 0
+		if mayBeGap(s[at]) {
+			gap = gapLen(s[at:])
 		}
-		gap := gapLen(s[at:])
-		if gap == 0 {
+		if gap == 0 && (s[at] != "【"[0] || at == 0 || !strings.HasPrefix(s[at:], "【")) { // brackets need none: 【答案】B【解析】
 			continue
 		}
 		l := labels.parse(s[at+gap:], false)
 		if (l.role > roleQuestion && l.role < roleOption || l.role == roleForeign || l.role == roleMeta) && !l.letter && at+gap+l.at < len(s) && endsAnswer(strings.TrimRight(s[:at], "*_")) {
 			return at + gap
 		}
-		at += gap - 1
+		at += max(gap, 1) - 1
 	}
 	return -1
 }

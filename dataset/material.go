@@ -24,8 +24,8 @@ var (
 	materialHeads = []string{"材料", "资料", "案例", "背景", "阅读", "根据", "資料", "閱讀", "根據", "passage", "read ", "questions "}
 )
 
-// maxMaterial bounds how many lines material may have, and maxShared how many items may share it.
-const maxMaterial, maxShared = 200, 30
+// What bounds material: its lines, the items that share it, and the bytes of the line that announces it.
+const maxMaterial, maxShared, maxAnnounced = 200, 30, 4 << 10
 
 // findMaterial marks the lines that several items below share: they stand directly above the first of the items, and one of them names the
 // numbers.
@@ -95,7 +95,10 @@ func beginsMaterial(s string) bool {
 
 // sharedRange reads the numbers of the items that share what a line announces: 回答 1～3 题, Questions 4-6 are based on….
 func sharedRange(s string) (from, to int, ok bool) {
-	if !strings.Contains(s, "题") && !strings.Contains(s, "題") && !strings.Contains(s, "uestions ") {
+	if len(s) > maxAnnounced || !strings.Contains(s, "题") && !strings.Contains(s, "題") && !strings.Contains(s, "uestions ") {
+		return 0, 0, false
+	}
+	if !slices.ContainsFunc(materialWords, func(w string) bool { return strings.Contains(s, w) }) {
 		return 0, 0, false
 	}
 	for at := strings.IndexAny(s, "0123456789"); at >= 0 && at < len(s); {
@@ -123,7 +126,7 @@ func sharedRange(s string) (from, to int, ok bool) {
 		}
 		from, _ = strconv.Atoi(first)
 		to, _ = strconv.Atoi(last)
-		if to > from && to-from < maxShared && slices.ContainsFunc(materialWords, func(w string) bool { return strings.Contains(s, w) }) {
+		if to > from && to-from < maxShared {
 			return from, to, true
 		}
 	}

@@ -29,7 +29,25 @@ func (p *probe) found(number string, at int) {
 	} else {
 		p.kind = kindWord(p.s[rest:])
 	}
+	if kind, ok := kindAlone(p.s[rest:]); ok && kind != "" {
+		p.kind = kind
+		rest = len(p.s) // the question stands below
+	}
 	p.body = closed(p.data, p.part(rest, len(p.s)), p.s[:at])
+}
+
+// kindAlone reads a kind of items that is all that a line says, beside what a bank notes of an item: 单选题  难度：易.
+func kindAlone(s string) (kind Kind, ok bool) {
+	w := kindIndex.longest(s)
+	if w.text == "" {
+		return "", false
+	}
+	rest := strings.TrimLeft(s[len(w.text):], " \t\u3000|/，,")
+	rest = rest[pointsLen(rest):]
+	if rest != "" && parseLabel(rest, false).role != roleMeta {
+		return "", false
+	}
+	return w.named()
 }
 
 // pointsLen is the length of the points that an item is worth, behind a tag: 2分, （2.0 分）.
@@ -76,7 +94,7 @@ func paragraphNumber(p *probe) bool {
 		return false
 	}
 	shape := shapeOf(p.s[lead : lead+at])
-	if lead+at == len(p.s) && shape != worded {
+	if lead+at == len(p.s) && shape != worded && shape != bare {
 		return false
 	}
 	p.found(number, lead+at)

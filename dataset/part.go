@@ -70,7 +70,7 @@ func textPart(p *probe) bool {
 	at, division := partNumber(s)
 	switch rest := s[at:]; {
 	case isKindName(rest):
-		if at == 0 && !p.line.first {
+		if at == 0 && !p.line.first && len(s) == len(p.s) {
 			return false
 		}
 	case division && p.line.first:

@@ -96,6 +96,9 @@ func newProfile(data string, lines []line, stated profile) profile {
 			}
 			score, items := p.weigh(data, lines)
 			prior := c.prior
+			if p.shape == embraced && best.shape == bare && best.family == numberedText {
+				prior = 1.5 // what is counted so is likelier a part of an item
+			}
 			if c.family == textBlocks {
 				around.find()
 				items, score = len(around.starts), float64(len(around.starts))
@@ -114,6 +117,9 @@ func newProfile(data string, lines []line, stated profile) profile {
 			}
 		}
 	}
+	if best.family == questionLabels && stated.family == noFamily {
+		best = best.above(lines)
+	}
 	// Headings of which none asks may only divide a list of questions.
 	silent := best.family == plainHeadings && bestScore < 0.25*float64(bestItems)
 	if one := (profile{family: listItems}); stated.allows(one) && (best.family == noFamily || silent) && markBullets(lines, bestItems, stated.family == listItems) {
@@ -129,6 +135,24 @@ func newProfile(data string, lines []line, stated profile) profile {
 	}
 	best.ruled = stated.ruled || best.isRuled(lines)
 	return best
+}
+
+// above is the profile of numbers that stand directly above the labels with which items begin so far, if all have one: 【12】 单选题 / 题干：….
+func (p profile) above(lines []line) profile {
+	found, last := profile{}, -1
+	for i := range lines {
+		l := &lines[i]
+		if p.starts(l) {
+			if last < 0 || lines[last].family() != numberedText || found.family != noFamily && lines[last].mark.shape != found.shape {
+				return p
+			}
+			found = profile{family: numberedText, shape: lines[last].mark.shape}
+		}
+		if l.kind != segment.Blank && l.role() != roleMeta && l.role() != roleAnswer {
+			last = i
+		}
+	}
+	return found
 }
 
 // occurrence says which marks of items a document has at all: headings by level (1 to 6), all others by shape.

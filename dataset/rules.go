@@ -104,6 +104,9 @@ type naming struct {
 	words []string
 }
 
+// remedies name the answers of documents about troubles; in others they are words of answers.
+var remedies = []string{"解决方法", "解决方案", "解决办法", "处理方法", "解決方法", "解決方案", "解決辦法", "處理方法"}
+
 // labels are the words that name a part of an item, in both languages and both scripts. Case does not matter. A word must be
 // followed by a colon, be embraced by brackets or bold type, or stand alone on its line.
 var labels = []naming{
@@ -112,10 +115,10 @@ var labels = []naming{
 		"question", "questions", "problem", "interview question", "q",
 	}},
 	{roleAnswer, []string{
-		"答案", "参考答案", "正确答案", "标准答案", "答案是", "答案为", "正确答案是", "正确答案为", "正确选项", "答", "回答", "解答", "參考答案", "正確答案", "標準答案", "正確選項",
+		"答案", "参考答案", "正确答案", "标准答案", "解", "答案是", "答案为", "正确答案是", "正确答案为", "正确选项", "答", "回答", "解答", "參考答案", "正確答案", "標準答案", "正確選項",
 		"answer", "answers", "correct answer", "correct option", "reference answer", "suggested answer", "model answer", "solution", "ans", "a",
-		"解决方法", "解决方案", "解决办法", "处理方法", "解決方法", "解決方案", "解決辦法", "處理方法",
 	}},
+	{roleAnswer, remedies},
 	{roleAnalysis, []string{
 		"解析", "分析", "详解", "点评", "解释", "题目解析", "试题解析", "题解", "问题分析", "原因分析", "详细解析", "解题思路", "解题过程", "思路点拨", "名师点评", "教师点评", "答案详解",
 		"詳解", "點評", "解釋", "題目解析", "試題解析", "題解", "問題分析", "詳細解析",
@@ -127,7 +130,8 @@ var labels = []naming{
 	}},
 	{roleMeta, []string{"难度", "难易度", "难易程度", "分值", "得分", "本题得分", "題型", "题型", "試題分類", "難度", "difficulty", "points"}},
 	{roleForeign, []string{
-		"我的答案", "你的答案", "您的答案", "学生答案", "考生答案", "學生答案",
+		"我的答案", "你的答案", "您的答案", "学生答案", "考生答案", "學生答案", "学员答案", "用户答案", "我的选择", "你的选择", "您的选择", "学生作答", "考生作答", "学员作答",
+		"用户作答", "我的作答", "你的作答", "您的作答",
 		"my answer", "your answer", "student answer", "student's answer",
 	}},
 }

@@ -183,7 +183,7 @@ func (s *sequence) others() {
 			continue
 		}
 		n, _ := strconv.Atoi(l.mark.number)
-		if l.mark.shape != s.shape && (last == 0 || n != last+1 || seen[l.mark.shape] == n-1) {
+		if l.mark.shape != s.shape && (last == 0 || n != last+1 || seen[l.mark.shape] == n-1 || s.goesOn(i, n)) {
 			seen[l.mark.shape] = n
 			l.mark.inner = true
 			continue
@@ -191,6 +191,22 @@ func (s *sequence) others() {
 		last, seen = n, [circled + 1]int{}
 	}
 }
+
+// goesOn tells whether the next number of the items' shape behind line i is n.
+func (s *sequence) goesOn(i, n int) bool {
+	for k := i + 1; k < len(s.lines) && k <= i+maxItemLines; k++ {
+		switch l := &s.lines[k]; {
+		case l.role() == rolePart:
+			return false
+		case l.family() == numberedText && l.mark.shape == s.shape && !l.mark.inner:
+			return l.mark.number == strconv.Itoa(n)
+		}
+	}
+	return false
+}
+
+// maxItemLines is how far behind a number of another shape one of the items' own is looked for.
+const maxItemLines = 200
 
 // repair looks for the numbers between two items that a scanner misread: "l2." or "87（. ）" between 86 and 88.
 func (s *sequence) repair(last, next, from, to int) {

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,6 +68,7 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 	g.find()
 	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found, book: book{text: t.Data}}
 	a.findMaterial()
+	a.settleRemedies()
 	items := 0
 	for i := range lines {
 		if a.starts(&lines[i]) {
@@ -173,6 +175,32 @@ func (a *assembler) assemble() {
 	a.book.gap(len(a.Text.Data))
 	a.deliver()
 	a.conclude()
+}
+
+// settleRemedies takes labels that name remedies for text where few items have one.
+func (a *assembler) settleRemedies() {
+	var found []int
+	items := 0
+	for i := range a.lines {
+		l := &a.lines[i]
+		switch {
+		case a.starts(l):
+			items++
+		case l.role() == roleAnswer && l.letter() == 0 && isRemedy(a.Text.Data[l.text.Start:l.mark.body.Start]):
+			found = append(found, i)
+		}
+	}
+	if len(found)*2 >= items {
+		return
+	}
+	for _, i := range found {
+		a.lines[i].mark = nil
+	}
+}
+
+// isRemedy tells a label that names a remedy.
+func isRemedy(label string) bool {
+	return slices.ContainsFunc(remedies, func(w string) bool { return strings.Contains(label, w) })
 }
 
 // leave enters a line into the ledger that belongs to no item.

@@ -262,6 +262,8 @@ func TestSplitHostile(t *testing.T) {
 	for _, part := range []string{
 		"<details>\n## a\n", "### 1. a\n答案：B\nA. x B. y\n", "A. x\n", "- [ ] x\n", "**题目：** a\n", "<details><summary>\n", "> # a\n",
 		"<summary", "<b>", "</b>", "【", "**", "问题：a\n答案：b\n问题：c\n", "# a\n<details>\n", "Ａ．x　", "参考答案\n1. x\n", "1. x\n1-5 ABCDA\n", "1. A\n", "我的答案:A正确答案:B\n", "。A、x", "A 甲 B 乙\n", "（A）", "二、单选题\n1. a\n", "10分\n", "1. x\n2. x\n| 1 | 2 |\n|--|--|\n| A | B |\n\n", "- A: x\n\n```\n```\n",
+		"（ B ）1. 下列正确的是\nA. x\nB. y\n", "（B）", "1. （A）（A）\nA. x\nB. y\n答案：A\n", "【答案】B【解析】x", "阅读材料，回答 1-2 题。", "阅读材料，回答 1-2 题。\n1. x？\n2. y？\n", "题号 1 2 3\n答案 A B C\n", "1．A．x B．y\n",
+		"①x\n", "- x\n\n  y\n\n", "答案：\n1.A 2.B 3.C\n", "1. x。 √\n", "(1) x\n1. y\n", "【1】 单选题\n题干：x\n答案：A\n", "？【答案】x", "Ａ是", "是 B否\n", "选项A：x\n", "★答案★ A\n", "解决方法：x\n",
 	} {
 		splitAndCheck(t, strings.Repeat(part, 100_000/len(part)))
 	}

@@ -151,25 +151,23 @@ func (b *builder) hideKey() {
 	if len(it.Key) == 0 {
 		return
 	}
+	ticks := len(b.holes)
 	if it.made.key == keyStem || b.mayTell() && !b.hasBlank() {
 		for _, k := range b.stemKeys() {
 			if slices.Equal(k.key, it.Key) {
 				b.holes = append(b.holes, Entry{k.span, Marker, "answer-key", it.Ordinal})
 			}
 		}
-		for _, h := range b.holes {
-			it.Title, it.Question = it.Title.without(h.Span), it.Question.without(h.Span)
-		}
+		told := b.holes[ticks:]
+		it.Title, it.Question = it.Title.without(told), it.Question.without(told)
 	}
 	if len(b.wraps) == 0 || !slices.Equal(b.keyOfMarks(), it.Key) {
 		return
 	}
 	for _, w := range b.wraps {
 		f := b.field(part{field: toChoice, label: w.label})
-		for _, s := range []segment.Span{w.opens, w.closes} {
-			b.holes = append(b.holes, Entry{s, Marker, "option-tick", it.Ordinal})
-			*f = f.without(s)
-		}
+		b.holes = append(b.holes, Entry{w.opens, Marker, "option-tick", it.Ordinal}, Entry{w.closes, Marker, "option-tick", it.Ordinal})
+		*f = f.without(b.holes[len(b.holes)-2:])
 	}
 }
 
@@ -205,19 +203,27 @@ func (b *builder) mayTell() bool {
 	})
 }
 
-// without is the field without a stretch of one of its spans.
-func (f Field) without(hole segment.Span) Field {
-	i := slices.IndexFunc(f, func(s segment.Span) bool { return s.Start <= hole.Start && hole.End <= s.End })
-	if i < 0 {
+// without is the field without holes inside its spans. Both are in the order of the document.
+func (f Field) without(holes []Entry) Field {
+	if len(holes) == 0 {
 		return f
 	}
-	var kept Field
-	for _, s := range []segment.Span{{Start: f[i].Start, End: hole.Start}, {Start: hole.End, End: f[i].End}} {
+	var out Field
+	for _, s := range f {
+		for len(holes) > 0 && holes[0].Span.End <= s.End {
+			if h := holes[0].Span; h.Start >= s.Start {
+				if h.Start > s.Start {
+					out = append(out, segment.Span{Start: s.Start, End: h.Start})
+				}
+				s.Start = h.End
+			}
+			holes = holes[1:]
+		}
 		if s.Len() > 0 {
-			kept = append(kept, s)
+			out = append(out, s)
 		}
 	}
-	return slices.Concat(f[:i], kept, f[i+1:])
+	return out
 }
 
 // joint is what stands between two spans of a field when they are put together: nothing where a mark has been taken out of a line, the white

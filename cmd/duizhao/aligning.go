@@ -12,6 +12,7 @@ import (
 
 	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/align"
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
@@ -28,14 +29,20 @@ func (g *aligning) register(flags *pflag.FlagSet) {
 
 // elsewhere holds the flags for evidence from outside, which sentences can have.
 type elsewhere struct {
-	mt         string
+	translating
+	mt         string // a file, or mtEngine
 	embed      string
 	embedModel string
 	embedCache string
 }
 
-func (e *elsewhere) register(flags *pflag.FlagSet) {
-	flags.StringVar(&e.mt, "mt", "", "machine translation of the Chinese sentences, one a line (with --sentences)")
+// mtEngine lets the engine of this command translate.
+const mtEngine = "engine"
+
+func (e *elsewhere) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	e.translating.register(cmd, "engine", "")
+	flags.StringVar(&e.mt, "mt", "", "machine translation of the Chinese sentences, one a line; or \"engine\", to have it made by --engine or --command (with --sentences)")
 	flags.StringVar(&e.embed, "embed", "", "server of embeddings, OpenAI's way or /embed; the key comes from "+embedKey+" (with --sentences)")
 	flags.StringVar(&e.embedModel, "embed-model", "", "model to ask the server of embeddings for")
 	flags.StringVar(&e.embedCache, "embed-cache", "", "directory that keeps embeddings")
@@ -44,17 +51,37 @@ func (e *elsewhere) register(flags *pflag.FlagSet) {
 // embedKey is the environment variable that holds the key of the server of embeddings.
 const embedKey = "DUIZHAO_EMBED_KEY"
 
-// asked tells whether any evidence is asked for.
-func (e *elsewhere) asked() bool { return e.mt != "" || e.embed != "" }
+// wanted tells whether any evidence is asked for.
+func (e *elsewhere) wanted() bool { return e.mt != "" || e.embed != "" }
+
+// machine has the Chinese sentences translated. What has no translation is no evidence.
+func (e *elsewhere) machine(ctx context.Context, zh []string) ([]string, error) {
+	if !e.asked() {
+		return nil, usagef("--mt engine: expected an engine too, add --engine or --command")
+	}
+	engine, closeEngine, err := e.open()
+	if err != nil {
+		return nil, err
+	}
+	defer closeEngine()
+	ctx, cancel := e.within(ctx)
+	defer cancel()
+	texts, err := engine.Sentences(ctx, zh)
+	return texts, exitOf(err)
+}
 
 // evidence gets what the flags ask for. An error of the server is the last word: there is no result with half of the evidence.
 func (e *elsewhere) evidence(ctx context.Context, a *app, r *reading, zh, en []string) (align.Evidence, error) {
 	var found align.Evidence
 	var err error
-	if e.mt != "" {
-		if found.MT, err = a.sentenceLines(ctx, e.mt, r); err != nil {
-			return found, err
-		}
+	switch {
+	case e.mt == mtEngine:
+		found.MT, err = e.machine(ctx, zh)
+	case e.mt != "":
+		found.MT, err = a.sentenceLines(ctx, e.mt, r)
+	}
+	if err != nil {
+		return found, err
 	}
 	if e.embed == "" {
 		return found, nil

@@ -43,6 +43,8 @@ type settings struct {
 
 	Words *wordSettings  `json:"words,omitempty"` // with --words
 	Align *alignSettings `json:"align,omitempty"` // with --lexicon or --min-score
+
+	Translate *translateSettings `json:"translate,omitempty"` // with --translate
 }
 
 // manifestPair is a document and its translation, and in a project where they come from.
@@ -77,6 +79,9 @@ type counts struct {
 	LeftoverBytes int   `json:"leftover_bytes"`
 	Warnings      int   `json:"warnings"`
 	InputBytes    int64 `json:"input_bytes"`
+	// Of the rows that stand alone, those that were translated, and the fields of these that could not be.
+	Translated int `json:"translated,omitempty"`
+	Unfilled   int `json:"unfilled,omitempty"`
 
 	Flags map[string]int `json:"flags,omitempty"` // by severity
 }
@@ -105,6 +110,10 @@ func (c *counts) addRows(o *outcome) {
 	c.Records += len(o.rows)
 	c.Warnings += len(o.notes)
 	for i := range o.rows {
+		if isMade(&o.rows[i]) {
+			c.Translated++
+		}
+		c.Unfilled += len(unfilledFields(&o.rows[i]))
 		for _, p := range o.rows[i].Pairs {
 			if p.ZH != "" && p.EN != "" {
 				c.SentencePairs++
@@ -173,6 +182,9 @@ func (c *counts) facts(start time.Time, aligned bool) []fact {
 			{"sentence pairs", c.SentencePairs}, {"doubtful", c.Doubtful},
 		}...)
 	}
+	if c.Translated+c.Unfilled > 0 {
+		facts = append(facts, fact{"translated", c.Translated}, fact{"unfilled fields", c.Unfilled})
+	}
 	seconds := time.Since(start).Seconds()
 	return append(facts, []fact{
 		{"leftover bytes", c.LeftoverBytes}, {"warnings", c.Warnings},
@@ -186,6 +198,7 @@ type building struct {
 	reading
 	cutting
 	aligning
+	translating
 	keywords int
 }
 
@@ -211,19 +224,23 @@ With --words the rows have three more columns: words_question_zh and words_answe
 space, and keywords, which --keywords N fills with the words of a record that tell most about it in this dataset (TF-IDF).
 For these the documents are read twice.
 
+With --translate records that have no English get one, as by the command translate; --command and the flags behind it say how.
+
 Without ZH build does what duizhao.yaml or the --project file says, which duizhao init writes: it holds documents with their
-licences, settings, filters, splits and exports. Paths are relative to the file. report.json then tells of clusters and
+licences, settings, filters, splits and exports. Paths are relative to the file. Who translates, and what that may cost, stands
+on the command line all the same: no project file sends your texts and your key anywhere, or runs a command. report.json then tells of clusters and
 contamination, rejects.jsonl has the rows left out with the reason. Documents and settings that did not change since the last
 build are taken from .duizhao/cache; the result is the same as with --fresh, byte for byte.`,
 		Example: `  duizhao build faq.zh.md faq.en.md -o dataset
   duizhao build docs/ -o dataset
   duizhao build docs/ --pair '{dir}/zh/{name}=>{dir}/en/{name}' -o dataset
   duizhao build docs/ --keywords 5 --dict terms.txt -o dataset
+  duizhao build docs/ --translate http://127.0.0.1:8000 --model Qwen/Qwen3-8B -o dataset
   duizhao build                                    as duizhao.yaml says`,
 		Args: argCount(0, 2, "a Chinese document or a directory, and an English one"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				p.output = b.dir
+				p.output, p.translating = b.dir, &b.translating
 				if err := p.find(cmd.Flags()); err != nil {
 					return err
 				}
@@ -250,6 +267,7 @@ build are taken from .duizhao/cache; the result is the same as with --fresh, byt
 	b.cutting.register(cmd.Flags(), "add the words of the Chinese questions and answers as columns")
 	cmd.Flags().IntVar(&b.keywords, "keywords", 0, "add so many keywords a record as well; implies --words")
 	b.aligning.register(cmd.Flags())
+	b.translating.register(cmd, "translate", "")
 	b.reading.register(cmd.Flags())
 	cmd.Flags().StringVar(&p.file, "project", "", "project file to build, by default duizhao.yaml")
 	cmd.Flags().BoolVar(&p.fresh, "fresh", false, "compute all, also what earlier builds of the project have computed")
@@ -285,6 +303,21 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 		}
 		work, asked.Words = columns.after(work), columns.settings
 	}
+	outcomes := a.outcomes(ctx, sources, work)
+	if b.asked() {
+		engine, closeEngine, err := b.open()
+		if err != nil {
+			return err
+		}
+		defer closeEngine()
+		filler, err := newFiller(engine)
+		if err != nil {
+			return err
+		}
+		ctx, cancel := b.within(ctx)
+		defer cancel()
+		outcomes, asked.Translate = filler.fill(ctx, outcomes), b.translating.settings()
+	}
 	out, err := newFolder(b.dir)
 	if err != nil {
 		return err
@@ -313,9 +346,13 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 		return err
 	}
 	var strangers unrelated
-	for o, err := range a.outcomes(ctx, sources, work) {
+	var unfilled []note
+	for o, err := range outcomes {
 		if err != nil {
-			return err
+			return exitOf(err)
+		}
+		for i := range o.rows {
+			unfilled = append(unfilled, unfilledFields(&o.rows[i])...)
 		}
 		strangers.add(&o)
 		m.Counts.add(&o)
@@ -338,11 +375,17 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	if err := out.commit(); err != nil {
 		return err
 	}
+	for _, n := range unfilled {
+		a.log.warn(n.File, n.Line, n.Message)
+	}
 	a.log.summary("built "+b.dir, append(m.Counts.facts(start, true), m.Counts.flagged())...)
 	if m.Counts.Records == 0 {
 		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, b.dir)}
 	}
-	return strangers.err()
+	if err := strangers.err(); err != nil {
+		return err
+	}
+	return b.unfilled(m.Counts.Unfilled, "fields")
 }
 
 // rowFiles are the two files that hold a dataset's rows.

@@ -65,7 +65,7 @@ Severities are given for English that a machine made, and for English from docum
 	flags.StringToStringVar(&c.severity, "severity", nil, "severity of a check, such as numbers=error; never turns it off")
 	flags.StringSliceVar(&c.allow, "allow", nil, "Chinese that may stand in English")
 	flags.StringSliceVar(&c.protected, "keep", nil, "terms that must not be translated")
-	flags.StringVar(&c.glossary, "glossary", "", "CSV or TSV file of terms: zh, en, forbidden; several translations with | between")
+	flags.StringVar(&c.glossary, "glossary", "", "CSV, TSV or TBX file of terms: zh, en, forbidden; several translations with | between")
 	flags.StringVarP(&c.output, "output", "o", "", "write the rows with their flags to this file (.parquet or JSON lines)")
 	return cmd
 }
@@ -92,15 +92,16 @@ func (c *checking) checker(aligner *align.Aligner) (*check.Checker, error) {
 	for _, id := range c.off {
 		s.Severity[id] = check.Never
 	}
-	if c.glossary != "" {
-		f, err := os.Open(c.glossary)
-		if err != nil {
-			return nil, err
+	glossary, err := readGlossary(c.glossary)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range glossary {
+		right := t.Also
+		if t.EN != "" {
+			right = append([]string{t.EN}, t.Also...)
 		}
-		defer f.Close()
-		if s.Glossary, err = check.ReadTerms(c.glossary, f); err != nil {
-			return nil, err
-		}
+		s.Glossary = append(s.Glossary, check.Term{ZH: t.ZH, EN: right, Forbidden: t.Forbidden})
 	}
 	checker, err := check.New(s)
 	if err != nil {
@@ -134,10 +135,15 @@ func (a *app) checkedWork(ctx context.Context, aligner *align.Aligner, checker *
 	return func(s source) outcome {
 		o := work(s)
 		for i := range o.rows {
-			o.rows[i].Flags = append(o.rows[i].Flags, checker.Row(&o.rows[i])...)
+			flag(checker, &o.rows[i])
 		}
 		return o
 	}
+}
+
+// flag gives a row the flags of its checks, in the place of those that it had.
+func flag(checker *check.Checker, row *dataset.Row) {
+	row.Flags = append(check.Foreign(row.Flags), checker.Row(row)...)
 }
 
 // accepted reads the findings that are not to be reported.

@@ -28,7 +28,7 @@ func (a *app) curateCommand() *cobra.Command {
 		Long: `Curate reads rows (JSON lines, Parquet, or - for stdin), finds near-duplicates of questions, answers and whole records in
 both languages, and writes the rows with cluster, split and flags. Near-duplicates share a split; the split is a hash of
 the cluster and the seed, so that rows keep theirs when documents are added. A proof that no id, cluster or sentence pair
-stands in two splits follows; if it fails, nothing is written.
+stands in two splits follows; if it fails, no file appears, and the exit code is 1.
 
 --where takes an expression over the columns of the schema and, for each row, over
 ` + qualityNames() + `.

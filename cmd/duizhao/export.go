@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"iter"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -29,6 +31,7 @@ func (a *app) exportCommand() *cobra.Command {
 		Long: "Export reads rows (rows.jsonl, a Parquet file of a build, or - for stdin) and writes them as:\n\n" + layoutTable() + `
 llama-factory, lm-eval, opencompass and moses are several files, and so is everything that --shard-size cuts: -o names their
 directory, and every split has files of its own. Rows without a split go to train, in layouts for evaluation to test.
+Datasets that a dataset_info.json in the directory has already stay in it.
 
 --template FILE words prompts and answers anew, in the language of Go's text/template: {{define "prompt"}} and, if the answer
 too is to be another, {{define "answer"}}; "prompt.zh" or "answer.en" for one language. They see .Stem (title and question),
@@ -188,6 +191,9 @@ func (a *app) export(name string, e *exporting) error {
 // rowWriter opens what -o names.
 func (a *app) rowWriter(e *exporting) (rowWriter, sink, error) {
 	if e.several() {
+		if err := e.readDatasetInfo(); err != nil {
+			return nil, nil, err
+		}
 		out, err := newFolder(e.output)
 		if err != nil {
 			return nil, nil, err
@@ -209,6 +215,22 @@ func (a *app) rowWriter(e *exporting) (rowWriter, sink, error) {
 		return nil, nil, err
 	}
 	return w, out, nil
+}
+
+// readDatasetInfo keeps the datasets that a directory of LLaMA-Factory has already.
+func (e *exporting) readDatasetInfo() error {
+	name := filepath.Join(e.output, "dataset_info.json")
+	if e.layout != export.LlamaFactory || !fileExists(name) {
+		return nil
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, &e.options.DatasetInfo); err != nil {
+		return fmt.Errorf("%s: expected a JSON object of datasets: %w", name, err)
+	}
+	return nil
 }
 
 // skipped lists what a layout had no place for.

@@ -3,8 +3,11 @@ package main
 import (
 	"errors"
 	"io/fs"
+	"net/http"
 	"syscall"
 
+	"github.com/duizhao/duizhao/dataset/export/publish"
+	"github.com/duizhao/duizhao/dataset/translate"
 	"github.com/duizhao/duizhao/dataset/translate/memory"
 	"github.com/duizhao/duizhao/segment"
 	"github.com/duizhao/duizhao/segment/words"
@@ -16,7 +19,11 @@ func hint(err error) string {
 	var dictionary *words.DictionaryError
 	var conversion *ConversionError
 	var project *projectError
+	var remote *translate.RemoteError
+	var budget *translate.BudgetError
 	var file *memory.FileError
+	var leak *publish.LeakError
+	var duplicate *publish.DuplicateError
 	switch {
 	case errors.As(err, &file):
 		return memoryHint(file)
@@ -28,6 +35,14 @@ func hint(err error) string {
 		return "give the right --encoding, or read on with --replace, which puts U+FFFD for what cannot be read and counts it"
 	case errors.As(err, &dictionary):
 		return "a line holds a word, and behind it if known its frequency and its part of speech: 云计算 5 n"
+	case errors.As(err, &remote):
+		return hintRemote(remote)
+	case errors.As(err, &budget):
+		return "run it again with a larger --budget: it goes on where it stopped"
+	case errors.As(err, &leak):
+		return "duizhao curate puts the rows of a cluster into one split"
+	case errors.As(err, &duplicate):
+		return "rows of several datasets may share ids: build them as one, or rename their documents"
 	case errors.Is(err, fs.ErrNotExist):
 		return "check the path; a name with spaces needs quotes"
 	case errors.Is(err, fs.ErrPermission):
@@ -57,4 +72,19 @@ func memoryHint(err *memory.FileError) string {
 		return "make room; what was added before is in the memory"
 	}
 	return ""
+}
+
+// hintRemote says what to do about a translation server. What was accepted is kept in any case.
+func hintRemote(e *translate.RemoteError) string {
+	switch {
+	case e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden:
+		return "put the server's key into " + translateKey
+	case e.Status == http.StatusNotFound:
+		return "check the URL and --model"
+	case e.Status == http.StatusTooManyRequests:
+		return "ask more slowly, with --rpm, --tpm or --concurrency; run it again, it goes on where it stopped"
+	case e.Status == 0 && !e.Temporary:
+		return "check that the server runs, and its URL"
+	}
+	return "run it again, it goes on where it stopped"
 }

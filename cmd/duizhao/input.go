@@ -31,14 +31,19 @@ type reading struct {
 }
 
 func (r *reading) register(flags *pflag.FlagSet) {
-	flags.Var(&r.encoding, "encoding", "encoding of the documents: auto, utf-8, utf-16le, utf-16be, gb18030, big5")
-	flags.BoolVar(&r.replace, "replace", false, "replace bytes that cannot be read by U+FFFD and count them")
-	flags.StringVar(&r.format, "format", "", "markdown or plain; by default .txt is plain and all else Markdown")
+	r.registerText(flags)
 	flags.StringVar(&r.layout, "layout", "", "YAML file that states how items begin, as split --profile writes it")
 	flags.BoolVar(&r.unwrap, "unwrap", false, "join the lines of paragraphs that are broken at a width, as in text from PDF")
 	flags.Var(&r.syntax, "syntax", "csv, tsv, json, jsonl or html; by default the name and the content tell")
 	flags.StringToStringVar(&r.columns, "map", nil, "columns of tables: question=题干,answer=答案,option.A=选项1,question_en=English")
 	flags.BoolVar(&r.oneSide, "one-side", false, "do not look for both languages in one document")
+}
+
+// registerText adds the flags that say how a text is read, whatever it holds.
+func (r *reading) registerText(flags *pflag.FlagSet) {
+	flags.Var(&r.encoding, "encoding", "encoding of the documents: auto, utf-8, utf-16le, utf-16be, gb18030, big5")
+	flags.BoolVar(&r.replace, "replace", false, "replace bytes that cannot be read by U+FFFD and count them")
+	flags.StringVar(&r.format, "format", "", "markdown or plain; by default .txt is plain and all else Markdown")
 }
 
 // prepare makes the splitter that the flags ask for, once for all documents.

@@ -50,6 +50,34 @@ func (l *log) begin(what string, bytes int64) {
 	)
 }
 
+// beginCount starts a progress bar over a number of things that reach tells, on a terminal only. It reports whether there is one.
+func (l *log) beginCount(what string) bool {
+	if l.quiet || l.json || !l.isTerminal() {
+		return false
+	}
+	l.bar = progressbar.NewOptions64(1,
+		progressbar.OptionSetWriter(l.out),
+		progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(),
+		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionSetWidth(20),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionEnableColorCodes(false),
+	)
+	return true
+}
+
+// reach moves the bar to so many of all, and says something beside it. Others may call it than those who log, but one at a time.
+func (l *log) reach(done, all int, told string) {
+	if l.bar == nil {
+		return
+	}
+	l.bar.ChangeMax(max(all, done+1)) // the bar ends with the command, not before
+	l.bar.Describe(told)
+	l.bar.Set(done)
+}
+
 // advance moves the bar.
 func (l *log) advance(bytes int64) {
 	if l.bar != nil {

@@ -120,9 +120,9 @@ JSON lines and Parquet. Nothing is lost: every byte of a document is in a field,
 	flags := root.PersistentFlags()
 	flags.BoolVarP(&a.log.quiet, "quiet", "q", false, "no summary, no warnings, no progress")
 	flags.BoolVar(&a.log.json, "json-log", false, "messages on stderr as JSON lines")
-	root.AddCommand(a.buildCommand(), a.splitCommand(), a.alignCommand(), a.segmentCommand(), a.exportCommand(), a.checkRowsCommand(), a.curateCommand(),
-		a.publishCommand(), a.lintCommand(), a.diffCommand(), a.statsCommand(), a.memoryCommand(), a.termsCommand(),
-		a.initCommand(), a.schemaCommand())
+	root.AddCommand(a.initCommand(), a.schemaCommand(), a.buildCommand(), a.splitCommand(), a.alignCommand(), a.translateCommand(), a.segmentCommand(),
+		a.exportCommand(), a.checkRowsCommand(), a.curateCommand(), a.memoryCommand(), a.termsCommand(), a.publishCommand(), a.lintCommand(),
+		a.diffCommand(), a.statsCommand())
 	return root
 }
 

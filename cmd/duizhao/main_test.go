@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/duizhao/duizhao/dataset/translate/testdata/vllm"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -44,8 +46,23 @@ func TestScripts(t *testing.T) {
 			"cmpdir":  cmpdir,
 			"damage":  damage,
 			"entries": entries,
+			"server":  server,
 		},
 	})
+}
+
+// server NAME [FAULTS]: a translation server, whose URL is in the variable NAME. It has the model m and the key "sesame"; FAULTS is the share of
+// answers with a fault.
+func server(ts *testscript.TestScript, neg bool, args []string) {
+	s := &vllm.Server{Model: "m", Key: "sesame", Faults: vllm.Faults, Hang: time.Minute}
+	if len(args) > 1 {
+		rate, err := strconv.ParseFloat(args[1], 64)
+		ts.Check(err)
+		s.Rate = rate
+	}
+	h := httptest.NewServer(s)
+	ts.Defer(func() { h.CloseClientConnections(); h.Close() })
+	ts.Setenv(args[0], h.URL)
 }
 
 // lines FILE N: the file has N lines.

@@ -7,13 +7,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/duizhao/duizhao/dataset/align"
 	"github.com/duizhao/duizhao/dataset/check"
 	"github.com/duizhao/duizhao/dataset/curate"
 	"github.com/duizhao/duizhao/dataset/export/publish"
+	"github.com/duizhao/duizhao/dataset/translate"
 	"github.com/spf13/pflag"
 )
 
@@ -22,16 +22,22 @@ type projecting struct {
 	file   string // "" for the one in the current directory
 	output string // instead of the project's
 	fresh  bool   // ignore the cache
+	*translating
 }
 
-// find settles which project file to build. Settings stand in it and not on the command line.
+// inProject are the flags of build whose settings stand in the project file.
+var inProject = []string{
+	"pair", "encoding", "replace", "format", "layout", "unwrap", "syntax", "map", "one-side", "lexicon", "min-score", "words", "keywords", "mode", "dict",
+}
+
+// find settles which project file to build.
 func (p *projecting) find(flags *pflag.FlagSet) error {
 	var wrong string
-	flags.VisitAll(func(f *pflag.Flag) {
-		if f.Changed && !slices.Contains([]string{"project", "fresh", "output", "workers", "quiet", "json-log"}, f.Name) {
-			wrong = f.Name
+	for _, name := range inProject {
+		if flags.Changed(name) {
+			wrong = name
 		}
-	})
+	}
 	if p.file == "" {
 		p.file = projectName
 		if _, err := os.Stat(p.file); errors.Is(err, fs.ErrNotExist) {
@@ -56,6 +62,8 @@ type projectBuild struct {
 	checker *check.Checker
 	columns *wordColumns // nil without words
 	curate.Settings
+	*translating
+	engine    *translate.Engine // nil if nothing is to be translated
 	exports   []exporting
 	published publish.Settings
 	files     []manifestReference // that the settings name
@@ -77,7 +85,15 @@ type projectKey struct {
 
 func (a *app) buildProject(ctx context.Context, flags *projecting) error {
 	start := time.Now()
-	b := &projectBuild{app: a, file: flags.file, fresh: flags.fresh}
+	b := &projectBuild{app: a, file: flags.file, fresh: flags.fresh, translating: flags.translating}
+	if b.asked() { // before the build goes to the project's directory: paths of flags are relative to the current one
+		engine, closeEngine, err := b.translating.open()
+		if err != nil {
+			return err
+		}
+		defer closeEngine()
+		b.engine = engine
+	}
 	if err := b.enter(flags); err != nil {
 		return err
 	}
@@ -224,6 +240,9 @@ func (b *projectBuild) run(ctx context.Context, out *folder, start time.Time) er
 		return err
 	}
 	b.tidy()
+	for _, n := range w.unfilled {
+		b.log.warn(n.File, n.Line, n.Message)
+	}
 	for _, what := range lacks {
 		b.log.warn(b.Output.text, 0, what)
 	}
@@ -233,7 +252,10 @@ func (b *projectBuild) run(ctx context.Context, out *folder, start time.Time) er
 	if m.Counts.Records == 0 {
 		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, b.Output.text)}
 	}
-	return w.strangers.err()
+	if err := w.strangers.err(); err != nil {
+		return err
+	}
+	return b.translating.unfilled(len(w.unfilled), "fields")
 }
 
 // tidy ends the use of the cache. What goes wrong there is no fault of the build.
@@ -253,6 +275,8 @@ type projectManifest struct {
 	Files   []manifestReference `json:"files"` // that the settings name
 	Curated curatedCounts       `json:"curated"`
 	Exports []exportCounts      `json:"exports"`
+
+	Translate *translateSettings `json:"translate,omitempty"` // with --translate
 }
 
 // curatedCounts are the numbers of report.json.
@@ -283,6 +307,9 @@ func (b *projectBuild) manifest() (*manifest, error) {
 	m := &manifest{Tool: "duizhao", Version: version, Date: b.published.Date, Settings: b.written, Inputs: []manifestPair{}}
 	m.projectManifest = &projectManifest{
 		Project: manifestReference{filepath.Base(b.file), hash}, Files: append([]manifestReference{}, b.files...), Exports: []exportCounts{},
+	}
+	if b.engine != nil {
+		m.Translate = b.translating.settings()
 	}
 	return m, nil
 }

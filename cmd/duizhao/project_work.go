@@ -33,6 +33,7 @@ type projectWork struct {
 	survey    *check.Survey
 	report    *curate.Report
 	strangers unrelated
+	unfilled  []note // fields that could not be translated
 
 	vocabulary *words.Vocabulary // nil without keywords
 	candidates string            // scratch file with those of each row, a line
@@ -180,9 +181,15 @@ func (w *projectWork) collect(ctx context.Context) (rowSources, error) {
 	}
 	rejects := newRejectsWriter(w.rejects)
 	rows, err := w.scratch(".rows.jsonl", func(rows *export.Writer) error {
-		for o, err := range w.outcomes(ctx, w.sources, w.process(ctx)) {
+		outcomes := w.outcomes(ctx, w.sources, w.process(ctx))
+		if w.engine != nil {
+			ctx, cancel := w.within(ctx)
+			defer cancel()
+			outcomes = (&filler{w.engine, w.checker}).fill(ctx, outcomes)
+		}
+		for o, err := range outcomes {
 			if err != nil {
-				return err
+				return exitOf(err)
 			}
 			w.strangers.add(&o)
 			w.count(&o)
@@ -191,6 +198,7 @@ func (w *projectWork) collect(ctx context.Context) (rowSources, error) {
 				return err
 			}
 			for i := range o.rows {
+				w.unfilled = append(w.unfilled, unfilledFields(&o.rows[i])...)
 				if err := rows.Write(&o.rows[i]); err != nil {
 					return err
 				}

@@ -124,6 +124,7 @@ func (a *app) publish(args []string, p *publishing) error {
 			return errors.Join(err, usagef("-o %s: expected another directory than that of the rows", p.dir))
 		}
 	}
+	collectBy(nil, 50) // all ids are held, and a file for every split
 	out, err := newFolder(p.dir)
 	if err != nil {
 		return err

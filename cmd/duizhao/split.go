@@ -137,6 +137,7 @@ that it is right: [0]:[0, 1]:0.8731.`,
   duizhao align --sentences chapter.zh chapter.en
   duizhao align --sentences chapter.zh chapter.en --eval chapter.gold
   duizhao align --sentences chapter.zh chapter.en --mt chapter.mt
+  duizhao align --sentences chapter.zh chapter.en --mt engine --engine http://127.0.0.1:5000/translate
   duizhao align --sentences chapter.zh chapter.en --embed http://127.0.0.1:8080/embed`,
 		Args: argCount(1, 2, "a Chinese document and an English one"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -146,7 +147,7 @@ that it is right: [0]:[0, 1]:0.8731.`,
 				}
 				return a.alignSentences(cmd.Context(), args[0], args[1], gold, cmd.Flags().Changed("as"), &w, &r, &g, &e)
 			}
-			if e.asked() {
+			if e.wanted() {
 				return usagef("--mt and --embed go with --sentences")
 			}
 			if gold != "" {
@@ -176,7 +177,7 @@ that it is right: [0]:[0, 1]:0.8731.`,
 	cmd.Flags().StringVar(&gold, "eval", "", "compare the beads with a file of right ones; print precision, recall and F1")
 	cmd.Flags().StringVar(&w.rejects, "rejects", "", "file for what --min-score keeps apart")
 	g.register(cmd.Flags())
-	e.register(cmd.Flags())
+	e.register(cmd)
 	cmd.Flags().StringVar(&pair, "pair", "", "how to find translations in a directory, such as '{dir}/zh/{name}=>{dir}/en/{name}'")
 	r.register(cmd.Flags())
 	a.registerWorkers(cmd.Flags())

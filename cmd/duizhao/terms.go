@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/duizhao/duizhao/dataset/translate/terms"
@@ -97,4 +98,21 @@ func (a *app) proposeTerms(ctx context.Context, names []string, p *proposing) er
 	facts := []fact{{"rows", rowCount}, {"pairs", pairs}, {"terms", len(proposals)}}
 	a.log.summary("proposed", append(facts, counted(fact{"pairs left out", left})...)...)
 	return nil
+}
+
+// readGlossary reads the glossary that --glossary names; "" is none.
+func readGlossary(name string) ([]terms.Term, error) {
+	if name == "" {
+		return nil, nil
+	}
+	format, err := terms.FormatOf(name)
+	if err != nil {
+		return nil, usagef("--glossary: %w", err)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return terms.Read(name, f, format)
 }

@@ -98,6 +98,9 @@ func (m *Model) mostSimilar(t *bitext, zh, en []leftover) []int {
 // part is some sentences of either side, as a text of its own.
 func (t *bitext) part(m *Model, zh, en Range) bitext {
 	p := bitext{zh: t.zh[zh.Start:zh.End], en: t.en[en.Start:en.End]}
+	if t.mt != nil {
+		p.mt = t.mt[zh.Start:zh.End]
+	}
 	if t.vectors != nil {
 		v := *t.vectors
 		v.zh, v.en = v.zh[zh.Start:zh.End], v.en[en.Start:en.End]

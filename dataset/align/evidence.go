@@ -7,8 +7,7 @@ import (
 
 // Evidence is what is known about sentences from elsewhere. The zero value is nothing.
 type Evidence struct {
-	// MT has a machine translation of every Chinese sentence, "" where there is none. Its words count as words of the
-	// Chinese sentence, which translate themselves.
+	// MT has a machine translation of every Chinese sentence, "" where there is none.
 	MT []string
 	// ZH and EN have a vector for every sentence, from a model that places sentences of the same meaning near each other,
 	// as an [Embedder] gives them. All have the same length in numbers; a vector of zeros says nothing.

@@ -68,10 +68,11 @@ var parts = []struct {
 	name string
 	setting
 }{
-	{"words (lengths and marks only)", setting{features: span(forwardFor, leastBackwardShare), noTraining: true}},
+	{"words (lengths and marks only)", setting{features: span(forwardFor, addedZH), noTraining: true}},
 	{"training on the document", setting{noTraining: true}},
 	{"shares of words explained", setting{features: []int{forwardShare, backwardShare}}},
 	{"the least explained sentence", setting{features: span(leastForward, leastBackwardShare)}},
+	{"what sentences add", setting{features: []int{addedEN, addedZH}}},
 	{"names in pinyin", setting{noNames: true}},
 	{"lengths", setting{features: append(span(lengthSquare, lengthOver), shortZH)}},
 	{"clauses", setting{features: []int{clauses}}},
@@ -243,7 +244,8 @@ var featureNames = [...]string{
 	"entering", "continuing", "beginsSmall", "endsSoftZH", "endsSoftEN", "innerSoftZH", "innerSoftEN",
 	"innerQuotedZH", "innerQuotedEN", "itemAgrees", "itemDiffers", "shortZH", "nullZH", "nullEN", "forwardFor",
 	"forwardAgainst", "backwardFor", "backwardAgainst", "forwardShare", "backwardShare", "leastForward", "leastBackward",
-	"leastForwardShare", "leastBackwardShare", "vectorsWhole", "vectorsLeast",
+	"leastForwardShare", "leastBackwardShare", "addedEN", "addedZH", "forwardForMT", "forwardAgainstMT", "backwardForMT",
+	"backwardAgainstMT", "addedMTEN", "addedMTZH", "vectorsWhole", "vectorsLeast",
 }
 
 func featureName(k int) string {
@@ -302,6 +304,7 @@ type pupil struct {
 	weight float64
 	base   *Model
 	texts  []bitext
+	near   []window // narrower bands, in which the right beads are
 }
 
 // newPupils has every document, and behind it the same with omissions.
@@ -318,10 +321,29 @@ func newPupils(docs []goldDocument, without setting) []*pupil {
 				evidence = append(evidence, Evidence{MT: mt})
 			}
 			p.texts = p.base.readGroups(d.zh, d.en, evidence)
+			p.near = make([]window, len(p.texts))
 			list = append(list, p)
 		}
 	}
+	start := beginning()
+	each(len(list), func(k int) { list[k].narrow(&start) })
 	return list
+}
+
+// narrow finds narrower bands, for the fit to be quicker.
+func (p *pupil) narrow(w *weights) {
+	const room = 3
+	m, texts := p.model(w, false)
+	for i := range texts {
+		near := m.lattice(&texts[i]).narrowed()
+		for _, g := range p.gold[i] {
+			for row := g.ZH.Start; row <= g.ZH.End; row++ {
+				near.lo[row], near.hi[row] = min(near.lo[row], g.EN.Start), max(near.hi[row], g.EN.End)
+			}
+		}
+		near.widen(len(texts[i].en), room)
+		p.near[i] = near
+	}
 }
 
 // model is a model with other weights, and the texts with the bands that training leaves.
@@ -354,7 +376,7 @@ func problems(pupils []*pupil, w *weights, trained bool) []*problem {
 	for _, p := range pupils {
 		m, texts := p.model(w, trained)
 		for i := range texts {
-			texts[i].band = p.texts[i].band // wide, for the right beads to be in it
+			texts[i].band = p.near[i]
 			list = append(list, newProblem(m, &texts[i], p.gold[i], p.weight))
 		}
 	}

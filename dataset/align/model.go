@@ -174,6 +174,17 @@ type link struct {
 
 func (t *table) of(id int32) []link { return t.links[t.first[id]:t.first[id+1]] }
 
+// identity is the table of a side with itself, for translations into its language that have some of its words and other
+// words for the rest: half are kept.
+func identity(words int) table {
+	t := table{first: make([]int32, words+1), links: make([]link, words)}
+	for id := range words {
+		t.first[id+1] = int32(id + 1)
+		t.links[id] = link{int32(id), 0.5}
+	}
+	return t
+}
+
 // spread adds the probabilities of the translations of words to sums, which has a number for every word of the other
 // side.
 func (t *table) spread(ids []int32, sums []float32) {

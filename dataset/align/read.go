@@ -56,23 +56,23 @@ func (m *Model) read(language segment.Language, text string, id func(token) int3
 	return s
 }
 
-// readMT adds the words of their machine translations to Chinese sentences. The translations tell more about lengths and
-// clauses, too: the length is the mean of both, scaled alike, and the clauses are those of the translation.
-func (m *Model) readMT(zh []sentence, translations []string) {
-	read := make([]sentence, len(zh))
+// readMT reads machine translations of the Chinese sentences of a text; the English ones have been read before. They tell
+// more about lengths and clauses, too: the length of a sentence is the mean of both, scaled alike, and the clauses are those
+// of the translation.
+func (m *Model) readMT(t *bitext, translations []string) {
+	t.mt = make([]sentence, len(translations))
 	var own, translated float64 // length
 	for i, text := range translations {
-		read[i] = m.read(segment.English, text, m.zh.count)
-		if read[i].length > 0 {
-			own += zh[i].length
-			translated += read[i].length
+		t.mt[i] = m.read(segment.English, text, m.en.find)
+		if t.mt[i].length > 0 {
+			own += t.zh[i].length
+			translated += t.mt[i].length
 		}
 	}
-	for i, r := range read {
-		zh[i].ids = append(zh[i].ids, r.ids...)
-		if r.length > 0 {
-			zh[i].length = (zh[i].length + r.length*own/translated) / 2
-			zh[i].clauses = r.clauses
+	for i, mt := range t.mt {
+		if mt.length > 0 {
+			t.zh[i].length = (t.zh[i].length + mt.length*own/translated) / 2
+			t.zh[i].clauses = mt.clauses
 		}
 	}
 }

@@ -282,3 +282,43 @@ func TestManyRecords(t *testing.T) {
 		t.Errorf("%d links, %d right, %d wanted", len(links), right, n)
 	}
 }
+
+// The English document breaks off in its last item, and the Chinese one has another whose choices are more like what is left
+// of it. The setting that the question names decides.
+func TestTermsOfQuestionDecide(t *testing.T) {
+	zh := `#### Q1. Nginx 中 ` + "`worker_processes`" + ` 配置的目的是什么？
+
+- [x] 设置工作进程的数量
+- [ ] 设置日志文件的路径
+
+#### Q2. Nginx 中 ` + "`server_tokens`" + ` 配置的目的是什么？
+
+- [ ] 配置允许的主机名
+- [ ] 为会话 cookie 启用 secure 标志
+- [x] 在 X-Powered-By、Server 和 Via 标头中隐藏版本
+
+#### Q3. Nginx 中 ` + "`proxy_cookie_flags`" + ` 配置的目的是什么？
+
+- [ ] 配置允许的主机名
+- [ ] 为会话 cookie 启用 secure 标志
+- [x] 为 cookie 启用标志
+`
+	en := `#### Q1. What is the purpose of the ` + "`worker_processes`" + ` setting in Nginx?
+
+- [x] To set the number of worker processes
+- [ ] To set the path of the log file
+
+#### Q2. What is the purpose of the ` + "`server_tokens`" + ` setting in Nginx?
+
+- [ ] To configure the allowed host names
+- [ ] To enable the secure flag for the session cookie
+- [x] To enable the
+`
+	var got []string
+	for _, l := range new(Aligner).Documents(split(t, "a.zh.md", zh), split(t, "a.en.md", en)).Links {
+		got = append(got, fmt.Sprintf("%d-%d", l.ZH+1, l.EN+1))
+	}
+	if want := []string{"1-1", "2-2"}; !slices.Equal(got, want) {
+		t.Errorf("got links %v, want %v", got, want)
+	}
+}

@@ -66,6 +66,14 @@ const (
 	leastBackward             // and of several Chinese ones
 	leastForwardShare         // the least share explained of one of several English sentences
 	leastBackwardShare        // and of several Chinese ones
+	addedEN                   // what the first or the last of several English sentences, the one that adds less, adds to the ratios
+	addedZH                   // and of several Chinese ones
+	forwardForMT              // the same as the ratios above, given the words of machine translations, if there are any
+	forwardAgainstMT          //
+	backwardForMT             //
+	backwardAgainstMT         //
+	addedMTEN                 // and as what a sentence adds
+	addedMTZH                 //
 	vectorsWhole              // similarity of the two sides' vectors, if there are any
 	vectorsLeast              // similarity of the least similar sentence to the other side
 	marksAgree                // number of marks both sides have, in the order of markKeys
@@ -196,14 +204,20 @@ func log(x float64) float32 {
 	return float32(math.Log(x))
 }
 
-// scorer measures the beads of two texts.
-type scorer struct {
-	zh, en            []sentence
-	ratio             float64
-	vectors           *cosines
+// channel is how well the words of either side explain those of the other.
+type channel struct {
 	forward, backward coverage
 	// surpriseZH and surpriseEN are what explaining every word of a sentence would be worth.
 	surpriseZH, surpriseEN []float32
+}
+
+// scorer measures the beads of two texts.
+type scorer struct {
+	zh, en  []sentence
+	ratio   float64
+	words   channel
+	mt      *channel // of the words of machine translations with the English ones; nil if there are none
+	vectors *cosines // nil if there are none
 	// lengthZH and lengthEN are the lengths of all sentences before one.
 	lengthZH, lengthEN []float64
 }
@@ -218,14 +232,26 @@ func (m *Model) scorer(t *bitext) *scorer {
 		forward.lo[i], forward.hi[i] = t.band.lo[i], t.band.hi[min(i+mostZH, last)]
 		backward.lo[i], backward.hi[i] = t.band.lo[max(i-mostZH+1, 0)], min(t.band.hi[i]+1, len(t.en))
 	}
+	turned := backward.turned(len(t.en))
 	s := &scorer{
 		zh: t.zh, en: t.en, ratio: m.ratio,
-		forward:    cover(t.zh, t.en, &m.forward, &m.en, forward, mostZH),
-		backward:   cover(t.en, t.zh, &m.backward, &m.zh, backward.turned(len(t.en)), mostEN),
-		surpriseZH: surprise(t.zh, &m.zh),
-		surpriseEN: surprise(t.en, &m.en),
-		lengthZH:   lengths(t.zh),
-		lengthEN:   lengths(t.en),
+		words: channel{
+			forward:    cover(t.zh, t.en, &m.forward, &m.en, forward, mostZH),
+			backward:   cover(t.en, t.zh, &m.backward, &m.zh, turned, mostEN),
+			surpriseZH: surprise(t.zh, &m.zh),
+			surpriseEN: surprise(t.en, &m.en),
+		},
+		lengthZH: lengths(t.zh),
+		lengthEN: lengths(t.en),
+	}
+	if t.mt != nil {
+		kept := identity(len(m.en.keys))
+		s.mt = &channel{
+			forward:    cover(t.mt, t.en, &kept, &m.en, forward, mostZH),
+			backward:   cover(t.en, t.mt, &kept, &m.en, turned, mostEN),
+			surpriseZH: surprise(t.mt, &m.en),
+			surpriseEN: surprise(t.en, &m.en),
+		}
 	}
 	if t.vectors != nil {
 		s.vectors = t.vectors.in(window{lo: backward.lo, hi: forward.hi})
@@ -294,17 +320,12 @@ func (s *scorer) measure(i, j int, size shape, v *vector) {
 			v[innerQuotedZH] += oneIf(s.zh[x-1].edge.inside)
 		}
 	}
-	var zh, en side
-	for x := j; x < j+size.en; x++ {
-		en.add(s.forward.of(i, size.zh, x), s.surpriseEN[x])
-	}
-	for x := i; x < i+size.zh; x++ {
-		zh.add(s.backward.of(j, size.en, x), s.surpriseZH[x])
-	}
+	zh, en := s.words.measure(i, j, size)
 	v[forwardFor], v[forwardAgainst] = en.pos*perRatio, en.neg*perRatio
 	v[backwardFor], v[backwardAgainst] = zh.pos*perRatio, zh.neg*perRatio
 	v[forwardShare] = perShare * en.pos / (en.surprise + 3)
 	v[backwardShare] = perShare * zh.pos / (zh.surprise + 3)
+	v[addedEN], v[addedZH] = en.added*perRatio, zh.added*perRatio
 	if size.en > 1 {
 		v[leastForward] = en.least * perRatio
 		v[leastForwardShare] = en.leastShare * perShare
@@ -312,6 +333,12 @@ func (s *scorer) measure(i, j int, size shape, v *vector) {
 	if size.zh > 1 {
 		v[leastBackward] = zh.least * perRatio
 		v[leastBackwardShare] = zh.leastShare * perShare
+	}
+	if s.mt != nil {
+		zh, en := s.mt.measure(i, j, size)
+		v[forwardForMT], v[forwardAgainstMT] = en.pos*perRatio, en.neg*perRatio
+		v[backwardForMT], v[backwardAgainstMT] = zh.pos*perRatio, zh.neg*perRatio
+		v[addedMTEN], v[addedMTZH] = en.added*perRatio, zh.added*perRatio
 	}
 	if s.vectors != nil {
 		v[vectorsWhole], v[vectorsLeast] = s.vectors.measure(i, j, size)
@@ -357,10 +384,43 @@ func (s *scorer) absurd(i, j int, size shape) bool {
 	return zh > most*en+some || en > most*zh+some
 }
 
+// measure sums up how well the sides of a bead explain each other.
+func (c *channel) measure(i, j int, size shape) (zh, en side) {
+	for x := j; x < j+size.en; x++ {
+		en.add(c.forward.of(i, size.zh, x), c.surpriseEN[x])
+	}
+	for x := i; x < i+size.zh; x++ {
+		zh.add(c.backward.of(j, size.en, x), c.surpriseZH[x])
+	}
+	zh.added = c.forward.added(i, size.zh, j, size.en, en.pos+en.neg)
+	en.added = c.backward.added(j, size.en, i, size.zh, zh.pos+zh.neg)
+	return zh, en
+}
+
+// added is by how much a group explains the n sentences from j on better than it does without its first or its last
+// sentence: that of the two which adds less. whole is how well the group explains them.
+func (c *coverage) added(i, size, j, n int, whole float32) float32 {
+	if size == 1 {
+		return 0
+	}
+	if last := j + n - 1; j < c.window.lo[i+1] || last >= c.window.hi[i] {
+		return 0 // at the edge of the band not everything is compared
+	}
+	var first, last float32
+	for x := j; x < j+n; x++ {
+		without := c.of(i+1, size-1, x)
+		first += without.pos + without.neg
+		without = c.of(i, size-1, x)
+		last += without.pos + without.neg
+	}
+	return whole - max(first, last)
+}
+
 // side sums up the sentences of one side of a bead.
 type side struct {
 	pos, neg, surprise float32
 	least, leastShare  float32
+	added              float32
 	any                bool
 }
 

@@ -90,7 +90,7 @@ func (m *Model) readGroups(zh, en [][]string, evidence []Evidence) []bitext {
 	for i := range evidence {
 		if evidence[i].MT != nil {
 			m.weights = &learnedMT
-			m.readMT(texts[i].zh, evidence[i].MT)
+			m.readMT(&texts[i], evidence[i].MT)
 		}
 		texts[i].vectors = newVectors(&evidence[i])
 	}
@@ -104,7 +104,8 @@ func (m *Model) readGroups(zh, en [][]string, evidence []Evidence) []bitext {
 // bitext is two texts to be aligned.
 type bitext struct {
 	zh, en  []sentence
-	vectors *vectors // nil if there are none
+	mt      []sentence // machine translations of zh, whose words are those of English; nil if there are none
+	vectors *vectors   // nil if there are none
 	band    window
 }
 
@@ -235,14 +236,19 @@ func logSum(a, b float64) float64 {
 	return a // b is nothing, or both are
 }
 
-// decode gives the path with the highest expected number of right beads (minimum Bayes risk). Those with an empty side
-// count less, as a pair is what an alignment is for.
+// decode gives the path with about the highest expected F1 (minimum Bayes risk). The more beads there are, the more must
+// be right: of F1 = 2*right/(found+gold), a bead costs F1/2 at the margin. (Chosen by hand on MAC-Dev:
+// of 0, .2, .3, .4 and .46 .3 does best in most settings, by .004 at most.) Those with an empty side are worth less, as a
+// pair is what an alignment is for.
 func (l *lattice) decode() []Bead {
-	const empty = 0.05
+	const (
+		price = 0.3
+		empty = 0.5
+	)
 	best := make([]float32, l.nodes())
 	came := make([]int8, l.nodes()) // the shape of the last bead
 	for k := range best {
-		best[k] = -1
+		best[k] = float32(math.Inf(-1))
 	}
 	best[0] = 0
 	l.each(func(_, _, shape, from, to int) {
@@ -250,7 +256,7 @@ func (l *lattice) decode() []Bead {
 		if shapes[shape].zh == 0 || shapes[shape].en == 0 {
 			value *= empty
 		}
-		if value += best[from]; best[from] >= 0 && value > best[to] {
+		if value += best[from] - price; value > best[to] {
 			best[to], came[to] = value, int8(shape)
 		}
 	})

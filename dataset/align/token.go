@@ -2,6 +2,7 @@ package align
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/kljensen/snowball/english"
 
+	"github.com/duizhao/duizhao/segment"
 	"github.com/duizhao/duizhao/segment/words"
 )
 
@@ -50,13 +52,14 @@ func fold(text string) string {
 		}
 		return unicode.ToLower(r)
 	}, text)
-	if !chinese || simplifier().Key(text) == text {
+	if !chinese || segmenter().Key(text) == text {
 		return text
 	}
 	return strings.Map(words.Simplified, text)
 }
 
-var simplifier = sync.OnceValue(func() *words.Segmenter {
+// segmenter cuts Chinese text into words.
+var segmenter = sync.OnceValue(func() *words.Segmenter {
 	s, err := words.Default()
 	if err != nil {
 		panic(err) // the dictionary is part of the program
@@ -345,8 +348,10 @@ func isNumeral(r rune) bool {
 	return numeralUnits[r] != 0 || numeralDigits[r] != 0 || r == '零' || r == '〇'
 }
 
-// cut cuts a run of Chinese characters into words of the lexicon: as few as possible, and of as few the most frequent
-// ones. A character that begins no word is a word of its own. A numeral is given once more as a number.
+// cut cuts a run of Chinese characters into words: those of segment/words. Only, what the lexicon can translate decides
+// their size: words that together are a headword are one, and a word that is none is cut into headwords, both into as few
+// as possible, and of as few the most frequent ones. A character that begins no word is a word of its own. A numeral is
+// given once more as a number.
 func (l *Lexicon) cut(run string, yield func(string)) {
 	const (
 		perWord = 500   // makes any one word cheaper than any two
@@ -356,25 +361,23 @@ func (l *Lexicon) cut(run string, yield func(string)) {
 		cost = make([]float32, len(run)+1)
 		next = make([]int32, len(run)+1)
 	)
-	for i := len(run) - 1; i >= 0; i-- {
-		if !utf8.RuneStart(run[i]) {
-			continue
+	relax := func(start, end int, place int32) {
+		if c := logarithm(place+perWord) + cost[end]; next[start] == 0 || c < cost[start] {
+			cost[start], next[start] = c, int32(end)
 		}
-		first := true
-		for end := i; end < len(run) && end-i < max(l.longest, utf8.UTFMax); {
-			_, size := utf8.DecodeRuneInString(run[end:])
-			end += size
-			place, ok := l.places[run[i:end]]
-			if !ok {
-				if !first {
-					continue
-				}
-				place = unknown
+	}
+	list := segmenter().Append(nil, run)
+	for k, w := range slices.Backward(list) {
+		if _, ok := l.places[w.Of(run)]; !ok {
+			l.cutWord(run, w, unknown, relax)
+		}
+		for _, last := range list[k:] {
+			if last.End-w.Start > l.longest {
+				break
 			}
-			if c := logarithm(place+perWord) + cost[end]; first || c < cost[i] {
-				cost[i], next[i] = c, int32(end)
+			if place, ok := l.places[run[w.Start:last.End]]; ok {
+				relax(w.Start, last.End, place)
 			}
-			first = false
 		}
 	}
 	for i := 0; i < len(run); i = int(next[i]) {
@@ -394,6 +397,23 @@ func (l *Lexicon) cut(run string, yield func(string)) {
 			yield(value)
 		}
 		i = end
+	}
+}
+
+// cutWord calls relax for the headwords inside a word of a run, and for its characters.
+func (l *Lexicon) cutWord(run string, w segment.Span, unknown int32, relax func(start, end int, place int32)) {
+	for i := w.End; i > w.Start; {
+		_, size := utf8.DecodeLastRuneInString(run[w.Start:i])
+		i -= size
+		for end := i + size; end <= w.End; {
+			if place, ok := l.places[run[i:end]]; ok {
+				relax(i, end, place)
+			} else if end == i+size {
+				relax(i, end, unknown)
+			}
+			_, size := utf8.DecodeRuneInString(run[end:])
+			end += max(size, 1)
+		}
 	}
 }
 

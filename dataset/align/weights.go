@@ -5,72 +5,80 @@ package align
 // learned are the weights from six chapters of novels (MAC-Dev) and the documents of testdata.
 var learned = weights{
 	feature: [features]float32{
-		lengthSquare:       -0.174,
-		lengthRatio:        -0.722,
-		lengthRatioSquare:  0.101,
-		lengthOver:         -1.274,
-		clauses:            -1.299,
-		opening:            -0.064,
-		closing:            -1.466,
-		stopping:           -0.081,
-		entering:           0.424,
-		continuing:         -1.191,
+		lengthSquare:       -0.173,
+		lengthRatio:        -0.737,
+		lengthRatioSquare:  0.014,
+		lengthOver:         -1.138,
+		clauses:            -1.378,
+		opening:            -0.078,
+		closing:            -1.446,
+		stopping:           -0.059,
+		entering:           0.439,
+		continuing:         -1.181,
 		beginsSmall:        0.214,
-		endsSoftZH:         0.236,
-		endsSoftEN:         0.207,
-		innerSoftZH:        -0.739,
-		innerSoftEN:        -0.522,
-		innerQuotedZH:      0.034,
-		innerQuotedEN:      0.578,
-		itemAgrees:         0.037,
-		itemDiffers:        -0.136,
-		shortZH:            0.527,
-		nullZH:             -0.800,
-		nullEN:             -0.218,
-		forwardFor:         2.162,
-		forwardAgainst:     1.129,
-		backwardFor:        -0.285,
-		backwardAgainst:    0.765,
-		forwardShare:       0.158,
-		backwardShare:      1.300,
-		leastForward:       0.313,
-		leastBackward:      0.110,
-		leastForwardShare:  -0.205,
-		leastBackwardShare: 0.593,
+		endsSoftZH:         0.196,
+		endsSoftEN:         0.241,
+		innerSoftZH:        -0.693,
+		innerSoftEN:        -0.568,
+		innerQuotedZH:      0.061,
+		innerQuotedEN:      0.511,
+		itemAgrees:         0.031,
+		itemDiffers:        -0.177,
+		shortZH:            0.431,
+		nullZH:             -0.686,
+		nullEN:             -0.187,
+		forwardFor:         2.292,
+		forwardAgainst:     1.232,
+		backwardFor:        -0.283,
+		backwardAgainst:    0.615,
+		forwardShare:       0.083,
+		backwardShare:      1.151,
+		leastForward:       0.130,
+		leastBackward:      0.116,
+		leastForwardShare:  -0.698,
+		leastBackwardShare: 0.558,
+		addedEN:            0.416,
+		addedZH:            0.004,
+		forwardForMT:       0.000,
+		forwardAgainstMT:   0.000,
+		backwardForMT:      0.000,
+		backwardAgainstMT:  0.000,
+		addedMTEN:          0.000,
+		addedMTZH:          0.000,
 		vectorsWhole:       0.300,
 		vectorsLeast:       0.100,
-		marksAgree + 0:     0.257,
-		marksAgree + 1:     0.594,
-		marksAgree + 2:     -0.173,
-		marksAgree + 3:     -0.010,
-		marksAgree + 4:     -0.002,
-		marksAgree + 5:     0.057,
-		marksAgree + 6:     -0.076,
-		marksAgree + 7:     1.069,
-		marksDiffer + 0:    0.420,
+		marksAgree + 0:     0.238,
+		marksAgree + 1:     0.615,
+		marksAgree + 2:     -0.135,
+		marksAgree + 3:     -0.014,
+		marksAgree + 4:     -0.011,
+		marksAgree + 5:     0.064,
+		marksAgree + 6:     -0.120,
+		marksAgree + 7:     1.022,
+		marksDiffer + 0:    0.427,
 		marksDiffer + 1:    -0.076,
-		marksDiffer + 2:    -0.531,
-		marksDiffer + 3:    0.300,
-		marksDiffer + 4:    0.371,
-		marksDiffer + 5:    -0.188,
-		marksDiffer + 6:    -0.046,
-		marksDiffer + 7:    -0.540,
+		marksDiffer + 2:    -0.471,
+		marksDiffer + 3:    0.358,
+		marksDiffer + 4:    0.423,
+		marksDiffer + 5:    -0.131,
+		marksDiffer + 6:    -0.003,
+		marksDiffer + 7:    -0.543,
 	},
 	kind: [kinds]float32{
-		-1.468, // 1-0
-		-2.435, // 0-1
-		1.811,  // 1-1
-		1.474,  // 1-2
-		0.914,  // 1-3
-		0.961,  // 1-4
-		0.046,  // 1-5 1-6 1-7
-		1.469,  // 2-1
-		0.314,  // 2-2
-		-0.371, // 2-3
-		-1.639, // 2-4 2-5 2-6
-		-0.152, // 3-1
-		0.043,  // 3-2
-		-0.857, // 3-3 3-4 3-5 4-2 4-3 5-2 5-3
+		-1.495, // 1-0
+		-2.661, // 0-1
+		1.939,  // 1-1
+		1.388,  // 1-2
+		0.934,  // 1-3
+		1.050,  // 1-4
+		-0.084, // 1-5 1-6 1-7
+		1.619,  // 2-1
+		0.076,  // 2-2
+		-0.322, // 2-3
+		-1.562, // 2-4 2-5 2-6
+		-0.116, // 3-1
+		-0.106, // 3-2
+		-0.804, // 3-3 3-4 3-5 4-2 4-3 5-2 5-3
 		-0.000, // 4-1 5-1
 	},
 }
@@ -78,72 +86,80 @@ var learned = weights{
 // learnedMT are those for texts with machine translations, from the chapters with theirs.
 var learnedMT = weights{
 	feature: [features]float32{
-		lengthSquare:       -0.205,
-		lengthRatio:        -0.145,
-		lengthRatioSquare:  -0.093,
-		lengthOver:         -0.560,
-		clauses:            -1.515,
-		opening:            -0.129,
-		closing:            -1.621,
-		stopping:           -0.002,
-		entering:           0.210,
-		continuing:         -1.161,
-		beginsSmall:        0.136,
-		endsSoftZH:         0.108,
-		endsSoftEN:         0.255,
-		innerSoftZH:        -0.471,
-		innerSoftEN:        -0.368,
-		innerQuotedZH:      -0.361,
-		innerQuotedEN:      0.573,
+		lengthSquare:       -0.210,
+		lengthRatio:        -0.273,
+		lengthRatioSquare:  -0.203,
+		lengthOver:         -0.334,
+		clauses:            -1.490,
+		opening:            -0.028,
+		closing:            -1.623,
+		stopping:           0.006,
+		entering:           0.425,
+		continuing:         -1.261,
+		beginsSmall:        0.142,
+		endsSoftZH:         0.117,
+		endsSoftEN:         0.295,
+		innerSoftZH:        -0.507,
+		innerSoftEN:        -0.412,
+		innerQuotedZH:      -0.241,
+		innerQuotedEN:      0.597,
 		itemAgrees:         0.000,
-		itemDiffers:        0.061,
-		shortZH:            -0.019,
-		nullZH:             -0.983,
-		nullEN:             -0.154,
-		forwardFor:         1.982,
-		forwardAgainst:     1.103,
-		backwardFor:        -0.080,
-		backwardAgainst:    0.479,
-		forwardShare:       0.061,
-		backwardShare:      0.495,
-		leastForward:       0.139,
-		leastBackward:      -0.006,
-		leastForwardShare:  0.185,
-		leastBackwardShare: 0.490,
+		itemDiffers:        0.033,
+		shortZH:            -0.249,
+		nullZH:             -0.553,
+		nullEN:             -0.378,
+		forwardFor:         1.771,
+		forwardAgainst:     1.242,
+		backwardFor:        0.151,
+		backwardAgainst:    0.511,
+		forwardShare:       0.044,
+		backwardShare:      0.694,
+		leastForward:       -0.118,
+		leastBackward:      0.095,
+		leastForwardShare:  -0.538,
+		leastBackwardShare: 0.409,
+		addedEN:            0.178,
+		addedZH:            -0.292,
+		forwardForMT:       1.024,
+		forwardAgainstMT:   0.230,
+		backwardForMT:      -0.452,
+		backwardAgainstMT:  -0.254,
+		addedMTEN:          0.317,
+		addedMTZH:          0.154,
 		vectorsWhole:       0.300,
 		vectorsLeast:       0.100,
-		marksAgree + 0:     0.302,
-		marksAgree + 1:     0.374,
-		marksAgree + 2:     -0.016,
-		marksAgree + 3:     -0.004,
-		marksAgree + 4:     0.019,
-		marksAgree + 5:     0.025,
+		marksAgree + 0:     0.174,
+		marksAgree + 1:     0.430,
+		marksAgree + 2:     -0.102,
+		marksAgree + 3:     -0.003,
+		marksAgree + 4:     -0.002,
+		marksAgree + 5:     0.054,
 		marksAgree + 6:     -0.000,
-		marksAgree + 7:     0.863,
-		marksDiffer + 0:    0.457,
-		marksDiffer + 1:    -0.029,
-		marksDiffer + 2:    -0.208,
-		marksDiffer + 3:    0.497,
-		marksDiffer + 4:    0.275,
-		marksDiffer + 5:    -0.251,
-		marksDiffer + 6:    0.166,
-		marksDiffer + 7:    -0.549,
+		marksAgree + 7:     0.756,
+		marksDiffer + 0:    0.477,
+		marksDiffer + 1:    -0.147,
+		marksDiffer + 2:    -0.310,
+		marksDiffer + 3:    0.332,
+		marksDiffer + 4:    0.409,
+		marksDiffer + 5:    -0.227,
+		marksDiffer + 6:    0.075,
+		marksDiffer + 7:    -0.661,
 	},
 	kind: [kinds]float32{
-		-1.645, // 1-0
-		-2.710, // 0-1
-		2.129,  // 1-1
-		1.690,  // 1-2
-		1.078,  // 1-3
-		0.951,  // 1-4
-		-0.308, // 1-5 1-6 1-7
-		1.331,  // 2-1
-		0.151,  // 2-2
-		-0.193, // 2-3
-		-1.405, // 2-4 2-5 2-6
-		-0.181, // 3-1
-		-0.124, // 3-2
-		-0.809, // 3-3 3-4 3-5 4-2 4-3 5-2 5-3
+		-1.384, // 1-0
+		-2.781, // 0-1
+		1.885,  // 1-1
+		1.398,  // 1-2
+		0.868,  // 1-3
+		0.851,  // 1-4
+		-0.374, // 1-5 1-6 1-7
+		1.491,  // 2-1
+		-0.035, // 2-2
+		-0.089, // 2-3
+		-1.254, // 2-4 2-5 2-6
+		-0.212, // 3-1
+		-0.255, // 3-2
+		-0.532, // 3-3 3-4 3-5 4-2 4-3 5-2 5-3
 		-0.000, // 4-1 5-1
 	},
 }

@@ -37,12 +37,14 @@ func (e *DuplicateError) Error() string {
 	return fmt.Sprintf("id %q: expected one row, found rows %d and %d", e.ID, e.First+1, e.Second+1)
 }
 
-// Run finds clusters, contamination and splits of rows, and hands them on. It reads the source three times: to compute keys, to
-// write, and, while writing, only in case of a leak, to name it. It holds no row: about 100 bytes of each, their ids, and what
-// Settings.Memory allows; the rest is on disk, about as much as the rows' texts and 700 bytes for each text compared.
+// Run finds clusters, contamination and splits of rows, and hands them on. It reads the source twice, to compute keys and to write,
+// and once more only to name a leak. It holds no row: about 100 bytes of each, their ids, and what Settings.Memory allows; the
+// rest is on disk, as much as the rows' texts and about 400 bytes for each text compared. The source and the sink are used by the
+// calling goroutine alone.
 //
-// Errors are those of the source, of the sink, of scratch files, and [*SettingError], [*WhereError], [*DuplicateError] and
-// [*LeakError]; none leaves scratch files behind.
+// Rows are handed on before the proof, the last step, is complete: what the sink took is good only if there is no error. Errors are
+// those of the source, of the sink and of scratch files, and [*SettingError], [*WhereError], [*DuplicateError] and [*LeakError]; none
+// leaves scratch files behind.
 func Run(ctx context.Context, rows Source, settings Settings, sink Sink) (*Report, error) {
 	settings, err := settings.withDefaults()
 	if err != nil {
@@ -77,6 +79,7 @@ func Run(ctx context.Context, rows Source, settings Settings, sink Sink) (*Repor
 			return nil, err
 		}
 	}
+	c.report.fillLists()
 	return &c.report, nil
 }
 

@@ -14,7 +14,7 @@ func (c *curator) findTemplates() error {
 	for i, rows := range groups {
 		t := Template{Size: len(rows)}
 		var err error
-		if t.Field, t.Text, err = c.pattern(rows[0], rows[1]); err != nil {
+		if t.Field, t.Text, err = c.pattern(rows); err != nil {
 			return err
 		}
 		for _, row := range rows {
@@ -37,32 +37,48 @@ func (c *curator) list(rows []uint32) []string {
 	return ids
 }
 
-// pattern shows what two questions share.
-func (c *curator) pattern(a, b uint32) (field, text string, err error) {
-	var of [2]content
-	for i, row := range []uint32{a, b} {
-		data, err := c.contents.get(row)
+// patternRows is how many rows of a template are looked at to find two that show it: it joins rows over several steps.
+const patternRows = 50
+
+// pattern shows what the first row of a template shares with another one.
+func (c *curator) pattern(rows []uint32) (field, text string, err error) {
+	first, err := c.contentOf(rows[0])
+	if err != nil {
+		return "", "", err
+	}
+	for _, row := range rows[1:min(len(rows), patternRows)] {
+		other, err := c.contentOf(row)
 		if err != nil {
 			return "", "", err
 		}
-		if of[i], err = parseContent(data); err != nil {
-			return "", "", err
+		for v := questionZH; v <= questionEN; v++ {
+			if len(first[v]) == 0 || len(other[v]) == 0 {
+				continue
+			}
+			text := first[v][0]
+			x, y := c.folder.units(nil, text), c.folder.units(nil, other[v][0])
+			if !isTemplate(x, y, v.english()) {
+				continue
+			}
+			before, behind := commonEnds(x, y)
+			start, end := int(x[before].start), int(x[len(x)-1-behind].end)
+			return v.String(), excerpt(text[:start], true) + "[…]" + excerpt(text[end:], false), nil
 		}
 	}
-	for v := questionZH; v <= questionEN; v++ {
-		if len(of[0][v]) == 0 || len(of[1][v]) == 0 {
-			continue
-		}
-		text := of[0][v][0]
-		x, y := c.folder.units(nil, text), c.folder.units(nil, of[1][v][0])
-		before, behind := commonEnds(x, y)
-		if before+behind == 0 || before+behind >= len(x) {
-			continue
-		}
-		start, end := int(x[before].start), int(x[len(x)-1-behind].end)
-		return v.String(), excerpt(text[:start], true) + "[…]" + excerpt(text[end:], false), nil
+	field = questionZH.String()
+	if len(first[questionZH]) == 0 {
+		field = questionEN.String()
 	}
-	return questionZH.String(), "", nil
+	return field, "", nil
+}
+
+// contentOf reads a row's content back.
+func (c *curator) contentOf(row uint32) (content, error) {
+	data, err := c.contents.get(row)
+	if err != nil {
+		return content{}, err
+	}
+	return parseContent(data)
 }
 
 // excerpt cuts a text to 80 characters, at its beginning or at its end.

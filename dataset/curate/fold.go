@@ -203,17 +203,21 @@ func combine(h, next uint64) uint64 { return mix(bits.RotateLeft64(h, 23)*shingl
 // shingleBase is an odd number without a pattern: 2^64 divided by the golden ratio.
 const shingleBase = 0x9e3779b97f4a7c15
 
+// follow is a step of the polynomial that hashes sequences of units (Karp and Rabin 1987). Units' hashes are mixed, so two of them
+// need no more.
+func follow(h, next uint64) uint64 { return h*shingleBase + next }
+
 // hashUnits hashes a sequence of units, the empty one to 0.
 func hashUnits(units []unit) uint64 {
 	h := uint64(0)
 	for _, u := range units {
-		h = combine(h, u.hash)
+		h = follow(h, u.hash)
 	}
-	return h
+	return mix(h)
 }
 
 // shingles appends the hashes of all runs of k units to dst, in order and with repetitions. Fewer units than k are one
-// shingle. The hash is a polynomial over the units, rolled along (Karp and Rabin 1987), and mixed.
+// shingle. The polynomial is rolled along.
 func shingles(dst []uint64, units []unit, k int) []uint64 {
 	if len(units) == 0 {
 		return dst
@@ -227,7 +231,7 @@ func shingles(dst []uint64, units []unit, k int) []uint64 {
 	}
 	h := uint64(0)
 	for i, u := range units {
-		h = h*shingleBase + u.hash
+		h = follow(h, u.hash)
 		if i >= k {
 			h -= leaving * units[i-k].hash
 		}

@@ -233,7 +233,7 @@ func (p *preparer) nameUnits(title string, question []part) {
 				p.list = append(p.list, u.hash)
 			}
 			if j > 0 {
-				p.list = append(p.list, combine(list[j-1].hash, u.hash))
+				p.list = append(p.list, follow(list[j-1].hash, u.hash))
 			}
 		}
 	}
@@ -245,14 +245,14 @@ func (p *preparer) mask(text string, sentence []unit, lang view) uint64 {
 	h, left, gap := uint64(0), 0, false
 	pairBefore := false // the unit and the one before it are in a name
 	for i, u := range sentence {
-		pairBehind := i+1 < len(sentence) && p.seen.has(combine(u.hash, sentence[i+1].hash))
+		pairBehind := i+1 < len(sentence) && p.seen.has(follow(u.hash, sentence[i+1].hash))
 		named := pairBefore || pairBehind || u.end-u.start > 3 && p.seen.has(u.hash) || startsWithDigit(text[u.start:])
 		switch {
 		case !named:
-			h = combine(h, u.hash)
+			h = follow(h, u.hash)
 			left++
 		case !gap:
-			h = combine(h, answerTag)
+			h = follow(h, answerTag)
 		}
 		gap, pairBefore = named, pairBehind
 	}

@@ -44,6 +44,17 @@ type Report struct {
 	Quality  QualityCounts `json:"quality"`
 }
 
+// fillLists makes absent lists empty ones, for readers of JSON.
+func (r *Report) fillLists() {
+	r.ClusterList = append([]Cluster{}, r.ClusterList...)
+	r.TopicList = append([]Topic{}, r.TopicList...)
+	r.TemplateList = append([]Template{}, r.TemplateList...)
+	r.FrameList = append([]Frame{}, r.FrameList...)
+	r.OverlapList = append([]Contamination{}, r.OverlapList...)
+	r.MoveList = append([]Move{}, r.MoveList...)
+	r.Splits = append([]SplitCounts{}, r.Splits...)
+}
+
 // Cluster is a group of near-duplicates.
 type Cluster struct {
 	ID    string   `json:"id"`

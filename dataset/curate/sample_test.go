@@ -135,6 +135,9 @@ func similarity(r *reader, a, b *dataset.Row, v view) float64 {
 
 // TestRecall plants near-duplicates and asserts what is found of them, and that nothing else is.
 func TestRecall(t *testing.T) {
+	if testing.Short() {
+		*records = min(*records, 2_000)
+	}
 	rows, copies := synthesise(*records, 1)
 	out, report := curated(t, Settings{Topics: -1}, rows...)
 	r := textReader(t)

@@ -57,7 +57,7 @@
 // [NewSet] writes a file for every split, shards of at most so many bytes, and the layouts of several files:
 //
 //	moses          SPLIT.zh and SPLIT.en, a sentence a line
-//	llama-factory  SPLIT.jsonl and dataset_info.json with the datasets NAME_SPLIT
+//	llama-factory  NAME_SPLIT.jsonl and dataset_info.json with the datasets NAME_SPLIT
 //	lm-eval, opencompass
 //
 // Rows without a split are of train, in layouts for evaluation of test.

@@ -114,7 +114,7 @@ func (s *Set) Write(row *dataset.Row) error {
 	if !slices.Contains(splits[:], split) {
 		return &RowError{row.ID, "split", "train, validation, test or none", fmt.Sprintf("%q", split)}
 	}
-	ready := prepared(row, s.options, s.rows)
+	ready := prepared(row, split, s.options, s.rows)
 	if ready == nil {
 		s.rows.Rows++
 		return nil

@@ -239,13 +239,14 @@ func (p lmEval) describe(kind *taskKind, lang Lang, s *Set) *lmTask {
 	return t
 }
 
-// llamaFactory writes messages, SPLIT.jsonl, and the dataset_info.json by which LLaMA-Factory finds them as NAME_SPLIT.
+// llamaFactory writes messages, NAME_SPLIT.jsonl, and the dataset_info.json by which LLaMA-Factory finds them as NAME_SPLIT. The names
+// make a directory that has other datasets already a good place for them.
 type llamaFactory struct{ options *Options }
 
 func newLlamaFactory(options *Options) plan { return llamaFactory{options} }
 
-func (llamaFactory) places(_ *dataset.Row, split string) []place {
-	return []place{{name: split, split: split, ext: ".jsonl", optional: true, open: newMessages}}
+func (p llamaFactory) places(_ *dataset.Row, split string) []place {
+	return []place{{name: p.options.Name + "_" + split, split: split, ext: ".jsonl", optional: true, open: newMessages}}
 }
 
 func (p llamaFactory) finish(s *Set) error {
@@ -265,7 +266,10 @@ func (p llamaFactory) finish(s *Set) error {
 		Columns    columns `json:"columns"`
 		Tags       tags    `json:"tags"`
 	}
-	info := map[string]entry{} // encoding/json sorts by name
+	info := map[string]any{} // encoding/json sorts by name
+	for name, other := range p.options.DatasetInfo {
+		info[name] = other
+	}
 	for _, f := range s.order {
 		if len(f.done) == 0 {
 			continue

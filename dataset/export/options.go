@@ -2,6 +2,7 @@ package export
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,6 +30,8 @@ type Options struct {
 	EscapeFormulas bool
 	// Name is what lm-eval's tasks and LLaMA-Factory's datasets are called; "duizhao" if "". Letters, digits, - and _.
 	Name string
+	// DatasetInfo is what the dataset_info.json of LLaMA-Factory has besides: the datasets that the directory holds already.
+	DatasetInfo map[string]json.RawMessage
 	// ShardBytes is the most that a file of [NewSet] may hold. 0 makes one file of every split, without a number in its name.
 	ShardBytes int64
 	// Title heads the HTML page; "duizhao" if "".

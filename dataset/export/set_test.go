@@ -3,6 +3,7 @@ package export
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -261,5 +262,28 @@ func TestEvaluationCounts(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%s %+v: got %+v, want %+v", c.layout, c.options, got, c.want)
 		}
+	}
+}
+
+// Rows without a split count as those of the split that they go to, and datasets that a directory has already stay.
+func TestDefaultSplit(t *testing.T) {
+	files, counts := writtenSet(t, LMEval, Options{Splits: []string{"test"}}, queue())
+	if counts.Written != 1 || counts.OtherSplit != 0 || files.files["duizhao_choice_zh.test.jsonl"] == nil {
+		t.Errorf("%v, %+v", files.names(), counts)
+	}
+	_, counts = writtenSet(t, Alpaca, Options{Splits: []string{"test"}}, queue())
+	if counts.Written != 0 || counts.OtherSplit != 1 {
+		t.Errorf("%+v", counts)
+	}
+	info := map[string]json.RawMessage{"alpaca_zh": json.RawMessage(`{"file_name":"a.json"}`), "duizhao_train": json.RawMessage(`{}`)}
+	files, _ = writtenSet(t, LlamaFactory, Options{DatasetInfo: info}, closure())
+	var got map[string]struct {
+		File string `json:"file_name"`
+	}
+	if err := json.Unmarshal(files.files["dataset_info.json"].Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 2 || got["alpaca_zh"].File != "a.json" || got["duizhao_train"].File != "duizhao_train.jsonl" {
+		t.Errorf("got %v", got)
 	}
 }

@@ -123,3 +123,36 @@ func TestShuffledAnswers(t *testing.T) {
 		}
 	}
 }
+
+// Whatever the texts are, the right options stay right, no text of an option is lost, and analyses stay as long as they were. A second
+// language follows the first.
+func FuzzShuffle(f *testing.F) {
+	f.Add("栈", "队列", "以上都对", "故选B，A项错误", "B", uint64(1))
+	f.Add("A和B", "both", "none of the above", "A. x\nB. y", "选 B", uint64(2))
+	f.Add("", "\x00", "C++", "答案：ＡＢ C", "（Ｂ）", uint64(3))
+	f.Fuzz(func(t *testing.T, a, b, c, analysis, answer string, seed uint64) {
+		row := &dataset.Row{ID: "x", QuestionZH: "问", OptionsZH: options("A", "0"+a, "B", "1"+b, "C", "2"+c), AnswerKey: []string{"A", "B"},
+			OptionsEN: options("A", "0", "B", "1", "C", "2"), AnswerZH: answer, AnalysisZH: analysis}
+		var counts Counts
+		got := shuffled(row, seed, &counts)
+		var right []string
+		for _, label := range got.AnswerKey {
+			right = append(right, optionText(got.OptionsZH, label))
+		}
+		slices.Sort(right)
+		if !slices.Equal(right, []string{"0" + a, "1" + b}) {
+			t.Errorf("right options %q", right)
+		}
+		for i, o := range got.OptionsZH {
+			if o.Label != string(rune('A'+i)) || o.Text[:1] != got.OptionsEN[i].Text {
+				t.Errorf("options %v, %v", got.OptionsZH, got.OptionsEN)
+			}
+		}
+		if len(got.AnalysisZH) != len(analysis) || counts.Shuffled+counts.Kept > 1 {
+			t.Errorf("analysis %q became %q, %+v", analysis, got.AnalysisZH, counts)
+		}
+		if counts.Shuffled == 0 && (got.AnalysisZH != analysis || got.AnswerZH != answer) {
+			t.Error("a row that was not shuffled has other texts")
+		}
+	})
+}

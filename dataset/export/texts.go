@@ -25,8 +25,8 @@ type Text struct {
 
 // ReadTexts yields the texts of a file whatever its columns are: the values of strings in JSON and JSON lines, cells of CSV and TSV, texts
 // of Parquet columns, paragraphs of anything else. What a file begins with or its name's ending tells which it is. It streams: memory
-// is bounded by the longest text in a table, and by 1 MiB in files of text, whose longer paragraphs are cut, with the last 400 bytes
-// before a cut repeated behind it.
+// is bounded by the longest text, which is an error above 64 MiB; longer paragraphs than 1 MiB are cut, with the last 400 bytes before a cut
+// repeated behind it.
 //
 // The first error, a [ReadError] or what r returned, ends the sequence; bytes that are not UTF-8 are one. The sequence may be
 // used again.
@@ -72,16 +72,24 @@ type lineReader struct {
 	line int     // of the first byte not asked about yet
 	ends []int64 // offsets of line ends behind it
 	read int64
-	rest int // bytes of a character that continue
+	most int64 // where reading ends with an error, 0 for nowhere
+	rest int   // bytes of a character that continue
 	err  error
 }
+
+// maxText bounds a row of a table and a JSON string: what is longer is a quote that does not close.
+const maxText = 64 << 20
+
+// bound lets so much more be read until it is called again.
+func (l *lineReader) bound() { l.most = l.read + maxText }
 
 func (l *lineReader) Read(p []byte) (int, error) {
 	if l.err != nil {
 		return 0, l.err
 	}
-	if len(p) < utf8.UTFMax {
-		p = p[:min(len(p), 1)]
+	if l.most > 0 && l.read > l.most {
+		l.err = &ReadError{Line: l.line, Expected: fmt.Sprintf("texts of at most %d MiB", maxText>>20), Found: "a longer one: is a quote not closed?"}
+		return 0, l.err
 	}
 	n, err := l.in.Read(p)
 	if bad := l.check(p[:n]); bad >= 0 {
@@ -160,6 +168,7 @@ func jsonTexts(in *lineReader, yield func(Text, error) bool) error {
 	type level struct{ object, key bool }
 	var open []level
 	for {
+		in.bound()
 		token, err := d.Token()
 		line := in.lineAt(d.InputOffset())
 		if err == io.EOF && len(open) == 0 {
@@ -199,6 +208,7 @@ func cells(in *lineReader, delimiter rune, yield func(Text, error) bool) error {
 	r := csv.NewReader(in)
 	r.Comma, r.LazyQuotes, r.FieldsPerRecord, r.ReuseRecord = delimiter, true, -1, true
 	for {
+		in.bound()
 		record, err := r.Read()
 		if err == io.EOF {
 			return nil

@@ -102,6 +102,32 @@ func TestReadTextsErrors(t *testing.T) {
 	}
 }
 
+// endless is a file that begins with a text and goes on with the letter a without end.
+type endless struct{ begin string }
+
+func (e endless) ReadAt(p []byte, at int64) (int, error) {
+	for i := range p {
+		p[i] = 'a'
+		if j := at + int64(i); j < int64(len(e.begin)) {
+			p[i] = e.begin[j]
+		}
+	}
+	return len(p), nil
+}
+
+// A quote that never closes does not take the rest of a large file into memory.
+func TestReadTextsEndless(t *testing.T) {
+	for name, begin := range map[string]string{"a.csv": "x\n\"", "a.jsonl": "{\"a\":1}\n\""} {
+		var last error
+		for _, err := range ReadTexts(name, endless{begin}, 10<<30) {
+			last = err
+		}
+		if want := ": expected texts of at most 64 MiB, found a longer one"; last == nil || !strings.Contains(last.Error(), want) {
+			t.Errorf("%s: %v, want %s", name, last, want)
+		}
+	}
+}
+
 // No bytes make ReadTexts panic, whatever the file is called.
 func FuzzReadTexts(f *testing.F) {
 	for i, file := range []string{"{\"q\":[\"问\"]}\n", "a,\"b\nc\"\n", "a\tb", "一\n\n二", string(parquetFile(f)), "\ufeff[1,{}]"} {

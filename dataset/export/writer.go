@@ -97,7 +97,7 @@ func (w *Writer) Write(row *dataset.Row) error {
 	if w.err != nil {
 		return w.err
 	}
-	row = prepared(row, w.options, &w.counts)
+	row = prepared(row, row.Split, w.options, &w.counts)
 	if row == nil {
 		w.counts.Rows++
 		return nil
@@ -111,9 +111,9 @@ func (w *Writer) Write(row *dataset.Row) error {
 	return err
 }
 
-// prepared is the row as the settings want it, nil if they leave it out.
-func prepared(row *dataset.Row, options *Options, counts *Counts) *dataset.Row {
-	if len(options.Splits) > 0 && !slices.Contains(options.Splits, row.Split) {
+// prepared is a row of a split as the settings want it, nil if they leave it out.
+func prepared(row *dataset.Row, split string, options *Options, counts *Counts) *dataset.Row {
+	if len(options.Splits) > 0 && !slices.Contains(options.Splits, split) {
 		counts.OtherSplit++
 		return nil
 	}

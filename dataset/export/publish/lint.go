@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -143,6 +144,7 @@ type linter struct {
 	most     limits
 	found    []Finding
 	sizes    map[string]int64    // of the files
+	names    []string            // of the files, in order
 	sums     map[string][32]byte // of those that were hashed
 	configs  []lintConfig
 	data     map[string]*lintData // the Parquet files of the configurations and of data/
@@ -241,7 +243,8 @@ func (l *linter) folder() error {
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(l.names(), isData) {
+	l.names = slices.Sorted(maps.Keys(l.sizes))
+	if !slices.ContainsFunc(l.names, isData) {
 		l.report("folder/data", "data", "no Parquet file")
 	}
 	return nil
@@ -252,16 +255,6 @@ func kindOfFile(mode fs.FileMode) string {
 		return "a symbolic link"
 	}
 	return "neither a file nor a directory"
-}
-
-// names are the files in order.
-func (l *linter) names() []string {
-	names := make([]string, 0, len(l.sizes))
-	for name := range l.sizes {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
 
 // isData tells whether a file is one of rows by its place and name.

@@ -354,7 +354,7 @@ func (l *linter) match(config, pattern string) []string {
 		return nil
 	}
 	var found []string
-	for _, name := range l.names() {
+	for _, name := range l.names {
 		if matcher.MatchString(name) {
 			found = append(found, name)
 		}
@@ -442,7 +442,7 @@ func dataExt(name string) bool {
 
 // unused finds data files that no configuration has.
 func (l *linter) unused() {
-	for _, name := range l.names() {
+	for _, name := range l.names {
 		if isData(name) && !slices.ContainsFunc(l.configs, func(c lintConfig) bool { return slices.Contains(c.all(), name) }) {
 			l.report("card/file-unused", name, "in no configuration")
 		}

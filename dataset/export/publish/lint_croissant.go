@@ -280,7 +280,7 @@ func (r *croissantReader) distribution() {
 			r.bad("croissant/distribution", "neither a FileObject nor a FileSet: %s", short(fmt.Sprint(node["@type"])))
 		}
 	}
-	for _, name := range r.names() {
+	for _, name := range r.names {
 		if isData(name) && !listed[name] {
 			r.bad("croissant/unlisted", "no FileObject for %s", name)
 		}
@@ -331,9 +331,9 @@ func (r *croissantReader) fileObject(id string, node object) string {
 // localName is the file of the folder that a URL means: a relative one, or one of a hub that ends in a file's name.
 func (r *croissantReader) localName(u string) string {
 	if isURL(u) {
-		for _, name := range r.names() {
-			if strings.HasSuffix(u, "/"+name) && strings.Contains(name, "/") {
-				return name
+		for rest, ok := u, true; ok; {
+			if _, rest, ok = strings.Cut(rest, "/"); ok && strings.Contains(rest, "/") && r.there(rest) {
+				return rest
 			}
 		}
 		return ""
@@ -360,157 +360,11 @@ func (r *croissantReader) fileSet(id string, node object) {
 			r.bad("croissant/includes", "%s: %s", short(id), short(str(v)))
 			continue
 		}
-		found := slices.IndexFunc(r.names(), matcher.MatchString)
+		found := slices.IndexFunc(r.names, matcher.MatchString)
 		if found < 0 {
 			r.bad("croissant/includes", "%s: no file is %s", short(id), short(str(v)))
-		} else if isData(r.names()[found]) && format != "" && !isParquetFormat(format) {
+		} else if isData(r.names[found]) && format != "" && !isParquetFormat(format) {
 			r.bad("croissant/encoding-format", "%s: %s for Parquet", short(id), short(format))
 		}
-	}
-}
-
-// recordSets checks record sets and their fields.
-func (r *croissantReader) recordSets() {
-	taken := map[string]bool{}
-	splitSet, records := false, false
-	for _, v := range list(r.root["recordSet"]) {
-		node, _ := v.(object)
-		fields := list(node["field"])
-		if !is(node, "RecordSet") || len(fields) == 0 {
-			r.bad("croissant/record-set", "%s is none, or has no fields", short(str(node["@id"])))
-			continue
-		}
-		records = true
-		r.identify(node, "RecordSet")
-		if slices.ContainsFunc(list(node["dataType"]), func(t any) bool { return named(t, "Split") }) {
-			splitSet = true
-			r.splitSet(node)
-		}
-		for _, f := range fields {
-			field, _ := f.(object)
-			if !is(field, "Field") {
-				r.bad("croissant/record-set", "a field of type %s", short(fmt.Sprint(field["@type"])))
-				continue
-			}
-			r.field(field, node["data"] != nil, taken)
-		}
-	}
-	if !records {
-		r.bad("croissant/record-set", "no record set")
-	}
-	if !splitSet {
-		r.bad("croissant/splits", "no record set of type cr:Split")
-	}
-	if !records || len(r.columns) == 0 {
-		return
-	}
-	for _, c := range r.columns {
-		if !taken[c.Name] {
-			r.bad("croissant/undescribed", "no field for the column %s", short(c.Name))
-		}
-	}
-}
-
-// splitSet compares the splits with those of the card.
-func (r *croissantReader) splitSet(node object) {
-	var got []string
-	for _, v := range list(node["data"]) {
-		record, _ := v.(object)
-		for _, key := range slices.Sorted(maps.Keys(record)) {
-			if strings.HasSuffix(key, "name") {
-				got = append(got, str(record[key]))
-			}
-		}
-	}
-	slices.Sort(got)
-	for i := range r.configs {
-		want := slices.Sorted(slices.Values(r.configs[i].splits))
-		if i == 0 && !slices.Equal(got, want) {
-			r.bad("croissant/splits", "%s, the card has %s", strings.Join(got, ", "), strings.Join(want, ", "))
-		}
-	}
-}
-
-// machineMade are columns of ours that are never a document's own.
-var machineMade = []string{"pairs", "score", "flags", "cluster", "words_question_zh", "words_answer_zh", "keywords"}
-
-// field checks a field and those below it.
-func (r *croissantReader) field(node object, embedded bool, taken map[string]bool) {
-	id := r.identify(node, "Field")
-	below := list(node["subField"])
-	if node["dataType"] == nil && len(below) == 0 {
-		r.bad("croissant/data-type", "%s has none", short(id))
-	}
-	source, _ := node["source"].(object)
-	if source == nil && !embedded && len(below) == 0 && node["value"] == nil {
-		r.bad("croissant/source", "%s has none", short(id))
-	}
-	extract, _ := source["extract"].(object)
-	if column := str(extract["column"]); column != "" {
-		taken[column] = true
-		at := slices.IndexFunc(r.columns, func(f Feature) bool { return f.Name == column })
-		switch {
-		case at < 0 && len(r.columns) > 0:
-			r.bad("croissant/column", "%s: no column %s", short(id), short(column))
-		case at >= 0 && source["transform"] == nil:
-			array := node["isArray"] == true || node["repeated"] == true
-			if array != (r.columns[at].List != nil) {
-				r.bad("croissant/array", "%s: isArray is %v, the column is %s", short(id), array, describe(r.columns[at]))
-			}
-			if slices.Contains(machineMade, column) && node["prov:wasGeneratedBy"] == nil {
-				r.bad("croissant/provenance", "%s has none", short(id))
-			}
-		}
-	}
-	for _, b := range below {
-		sub, ok := b.(object)
-		if !ok || !is(sub, "Field") {
-			r.bad("croissant/record-set", "below %s: no field", short(id))
-			continue
-		}
-		r.field(sub, embedded, taken)
-	}
-}
-
-// references checks that whatever is referred to is there.
-func (r *croissantReader) references() {
-	var walk func(v any)
-	walk = func(v any) {
-		switch v := v.(type) {
-		case []any:
-			for _, item := range v {
-				walk(item)
-			}
-		case object:
-			for _, key := range slices.Sorted(maps.Keys(v)) {
-				if key == "@context" || key == "data" || key == "examples" {
-					continue
-				}
-				if slices.Contains([]string{"fileObject", "fileSet", "recordSet", "containedIn", "references", "key", "source", "field"}, key) {
-					for _, item := range list(v[key]) {
-						r.refer(key, item)
-					}
-				}
-				walk(v[key])
-			}
-		}
-	}
-	walk(r.root)
-}
-
-// refer checks a reference: an object of nothing but an @id, or of a field.
-func (r *croissantReader) refer(key string, v any) {
-	node, ok := v.(object)
-	if !ok || len(node) != 1 {
-		return
-	}
-	id := str(node["@id"])
-	if id == "" {
-		if f, ok := node["field"].(object); ok {
-			id = str(f["@id"])
-		}
-	}
-	if id != "" && r.ids[id] == "" {
-		r.bad("croissant/reference", "%s: no @id is %s", key, short(id))
 	}
 }

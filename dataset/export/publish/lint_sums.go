@@ -49,7 +49,7 @@ func (l *linter) checksums() {
 	if err != nil {
 		l.report("sums/format", sumsFile, "%v", err)
 	}
-	for _, name := range l.names() {
+	for _, name := range l.names {
 		if (isData(name) || slices.Contains([]string{cardFile, croissantFileName, noticeFile}, name)) && !listed[name] {
 			l.report("sums/unlisted", name, "not in %s", sumsFile)
 		}

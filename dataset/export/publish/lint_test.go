@@ -377,6 +377,26 @@ func TestSeededFaults(t *testing.T) {
 	}
 }
 
+// A Croissant file may name the files of the folder by their URLs on a hub, and they are checked all the same.
+func TestFilesByURL(t *testing.T) {
+	d, _ := published(t, settings(), rows(20))
+	const hub = "https://example.org/datasets/os/resolve/main/"
+	d.replace(t, "croissant.json", `"contentUrl": "data/train`, `"contentUrl": "`+hub+`data/train`)
+	found, err := Lint(d.MapFS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range found {
+		if f.Rule != "sums/wrong" { // of croissant.json
+			t.Errorf("%s %s: %s", f.Rule, f.File, f.Found)
+		}
+	}
+	d.put(trainFile, append(d.MapFS[testFile].Data, 'x'))
+	if found, err = Lint(d.MapFS); err != nil || !slices.ContainsFunc(found, func(f Finding) bool { return f.Rule == "croissant/sha256" }) {
+		t.Errorf("another file is not found: %v, %v", found, err)
+	}
+}
+
 // Anything may be in a folder: Lint neither fails nor panics, and what it finds can be shown.
 func FuzzLint(f *testing.F) {
 	good, _ := published(f, settings(), rows(5))
