@@ -162,12 +162,13 @@ func (r *rejectsWriter) write(o *outcome) error {
 func (r *rejectsWriter) doubts(rows []dataset.Row, doubts []align.Doubt) error {
 	for _, d := range doubts {
 		if err := r.json.Encode(struct {
-			ID    string  `json:"id"`
-			Field string  `json:"field"`
-			ZH    string  `json:"zh"`
-			EN    string  `json:"en"`
-			Score float64 `json:"score"`
-		}{rows[d.Row].ID, d.Field, d.ZH, d.EN, d.Score}); err != nil {
+			Reason string  `json:"reason"`
+			ID     string  `json:"id"`
+			Field  string  `json:"field"`
+			ZH     string  `json:"zh"`
+			EN     string  `json:"en"`
+			Score  float64 `json:"score"`
+		}{"min_score", rows[d.Row].ID, d.Field, d.ZH, d.EN, d.Score}); err != nil {
 			return err
 		}
 	}
