@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -158,8 +159,8 @@ func (o *outcome) unfit(root string) string {
 		case name == "":
 		case err != nil || bad != nil || !filepath.IsLocal(rel):
 			return fmt.Sprintf("%s: it leads out of the directory", scalar(name))
-		case !utf8.ValidString(name):
-			return fmt.Sprintf("%s: its name is not UTF-8", scalar(name))
+		case !utf8.ValidString(name) || !isInside(filepath.ToSlash(name)):
+			return fmt.Sprintf("%q: a project file cannot hold its name", name)
 		}
 	}
 	switch {
@@ -260,12 +261,14 @@ func licenseOf(dir string) (id, from string) {
 func scalar(s string) string {
 	var back any
 	if yaml.Unmarshal([]byte("k: "+s), &back) == nil {
-		if m, ok := back.(map[string]any); ok && len(m) == 1 && m["k"] == s && !strings.ContainsAny(s, "\r\n\u0085\u2028\u2029") {
+		if m, ok := back.(map[string]any); ok && len(m) == 1 && m["k"] == s && !strings.ContainsFunc(s, isUnprintable) {
 			return s
 		}
 	}
 	return strconv.Quote(s)
 }
+
+func isUnprintable(r rune) bool { return !unicode.IsPrint(r) }
 
 // text is the project file of a draft.
 func (d *draft) text() string {

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -32,7 +34,7 @@ func (b *projectBuild) prepare(ctx context.Context) error {
 		}
 	}
 	for _, step := range []func() error{
-		b.findDocuments, b.prepareAligner, b.prepareWords, b.prepareChecks,
+		b.checkCard, b.findDocuments, b.prepareAligner, b.prepareWords, b.prepareChecks,
 		func() error { return b.prepareCurate(ctx) }, b.prepareExports, b.preparePublishing,
 	} {
 		if err := step(); err != nil {
@@ -43,6 +45,26 @@ func (b *projectBuild) prepare(ctx context.Context) error {
 	program, err := hashProgram()
 	b.keys.Program, b.keys.Version = program, version
 	return err
+}
+
+// checkCard refuses to write over a README.md that no build wrote, or that a person has changed since.
+func (b *projectBuild) checkCard() error {
+	name := filepath.Join(b.Output.text, "README.md")
+	hash, err := hashFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	sums, err := os.ReadFile(filepath.Join(b.Output.text, "SHA256SUMS"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if !slices.Contains(strings.Split(string(sums), "\n"), hash+"  README.md") {
+		return fmt.Errorf("%s: expected the card of the last build, found another text, which would be lost: move it under card in %s, then remove the file", name, b.file)
+	}
+	return nil
 }
 
 // askConverters finds the versions of the programs that read the documents. One that is missing is told when it is needed.

@@ -423,6 +423,30 @@ func chinese(topic string, n int) string {
 	return b.String()
 }
 
+// TestInitHostile: whatever files are called, what init writes can be built.
+func TestInitHostile(t *testing.T) {
+	p := newProject(t)
+	names := []string{"a: b", "- x", "\"q\"", "'s'", "new\nline", "# c", "*a", "{x}", "[y]", "文档 一", "!t", "%d", "true", "12", " lead", "tab\t", "`", "$HOME", "a\\b"}
+	for i, name := range names {
+		p.write("docs/"+name+".md", chinese(fmt.Sprint("对象", i), 2))
+	}
+	p.write("docs/\xff.md", chinese("编码", 2))
+	if err := os.Remove(filepath.Join(p.dir, projectName)); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := exec.Command(p.program, "init", p.dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	text, err := os.ReadFile(filepath.Join(p.dir, projectName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Two names are left out: one that is not UTF-8, and one with a backslash.
+	if computed := p.build(); computed != 3+len(names)-1 || strings.Count(string(text), "cannot hold its name") != 2 {
+		t.Errorf("expected %d documents, found %d in\n%s", 3+len(names)-1, computed, text)
+	}
+}
+
 // TestIncremental changes a project step by step: a build after each step is byte for byte a fresh one, and computes what it must.
 func TestIncremental(t *testing.T) {
 	p := newProject(t)
