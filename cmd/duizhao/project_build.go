@@ -54,8 +54,9 @@ func (p *projecting) find(flags *pflag.FlagSet) error {
 type projectBuild struct {
 	*app
 	*project
-	file string // what messages call the project file
-	root string // the real path of its directory
+	file   string // what messages call the project file
+	root   string // the real path of its directory
+	target string // directory to write
 
 	sources []source
 	aligner *align.Aligner
@@ -100,7 +101,7 @@ func (a *app) buildProject(ctx context.Context, flags *projecting) error {
 	if err := b.prepare(ctx); err != nil {
 		return err
 	}
-	out, err := newFolder(b.Output.text)
+	out, err := newFolder(b.target)
 	if err != nil {
 		return err
 	}
@@ -122,8 +123,9 @@ func (b *projectBuild) enter(flags *projecting) error {
 	if b.project, err = readProject(b.file, f); err != nil {
 		return err
 	}
+	b.target = b.Output.text
 	if flags.output != "" {
-		if b.Output.text, err = filepath.Abs(flags.output); err != nil {
+		if b.target, err = filepath.Abs(flags.output); err != nil {
 			return err
 		}
 	}
@@ -244,13 +246,13 @@ func (b *projectBuild) run(ctx context.Context, out *folder, start time.Time) er
 		b.log.warn(n.File, n.Line, n.Message)
 	}
 	for _, what := range lacks {
-		b.log.warn(b.Output.text, 0, what)
+		b.log.warn(b.target, 0, what)
 	}
 	facts := append(m.Counts.facts(start, true), m.Counts.flagged())
 	facts = append(facts, curatedFacts(w.report)...)
-	b.log.summary("built "+b.Output.text, append(facts, fact{"reused", w.reused}, fact{"computed", len(b.sources) - w.reused})...)
+	b.log.summary("built "+b.target, append(facts, fact{"reused", w.reused}, fact{"computed", len(b.sources) - w.reused})...)
 	if m.Counts.Records == 0 {
-		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, b.Output.text)}
+		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, b.target)}
 	}
 	if err := w.strangers.err(); err != nil {
 		return err

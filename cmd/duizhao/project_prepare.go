@@ -49,7 +49,7 @@ func (b *projectBuild) prepare(ctx context.Context) error {
 
 // checkCard refuses to write over a README.md that no build wrote, or that a person has changed since.
 func (b *projectBuild) checkCard() error {
-	name := filepath.Join(b.Output.text, "README.md")
+	name := filepath.Join(b.target, "README.md")
 	hash, err := hashFile(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -57,7 +57,7 @@ func (b *projectBuild) checkCard() error {
 	if err != nil {
 		return err
 	}
-	sums, err := os.ReadFile(filepath.Join(b.Output.text, "SHA256SUMS"))
+	sums, err := os.ReadFile(filepath.Join(b.target, "SHA256SUMS"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -133,17 +133,16 @@ func (b *projectBuild) findDocuments() error {
 	return nil
 }
 
-// isOutput tells whether a file stands in the directory that the build writes.
+// isOutput tells whether a file stands in the project's output or in another directory that the build writes.
 func (b *projectBuild) isOutput(name string) bool {
-	if name == "" {
-		return false
-	}
-	dir, err := filepath.Abs(b.Output.text)
-	if err != nil {
-		return false
-	}
-	file, err := filepath.Abs(name)
-	return err == nil && strings.HasPrefix(file, dir+string(filepath.Separator))
+	return slices.ContainsFunc([]string{b.Output.text, b.target}, func(dir string) bool {
+		dir, err := filepath.Abs(dir)
+		if err != nil {
+			return false
+		}
+		file, err := filepath.Abs(name)
+		return err == nil && name != "" && strings.HasPrefix(file, dir+string(filepath.Separator))
+	})
 }
 
 // readingOf is how a document is read: as its entry says, or as read says for all.
