@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -14,14 +13,18 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/duizhao/duizhao/dataset"
 	"github.com/klauspost/compress/zstd"
 )
 
 // cacheDir stands beside a project file and holds what builds keep: .duizhao/cache/FILE/KEY.
 const cacheDir = ".duizhao"
 
-// maxEntry is how large an unpacked entry may be.
-const maxEntry = 4 << 30
+// Limits of entries.
+const (
+	maxEntry  = 4 << 30 // bytes unpacked
+	maxWindow = 1 << 20 // bytes that packing looks back
+)
 
 // cache keeps products between builds, each in a file whose name is the hash of all that it depends on. Files are compressed JSON with
 // a checksum; a file appears whole or not at all. No path leads out of the project's directory. Any number of goroutines may use a
@@ -53,10 +56,12 @@ func openCache(project string) (*cache, error) {
 	return c, nil
 }
 
-// entry is what a file holds. The key tells a file that was moved.
-type entry struct {
-	Key     string
-	Product *product
+// entryHead begins a file. The key tells a file that was moved. Behind it come the rows and the ledgers one by one, so that no large
+// value is in memory twice.
+type entryHead struct {
+	Key           string
+	Rows, Ledgers int
+	Product       *product // without them
 }
 
 // get finds a product, nil if it is not there. An error is an entry that cannot be read.
@@ -64,29 +69,47 @@ func (c *cache) get(key string) (*product, error) {
 	if c.root == nil {
 		return nil, nil
 	}
-	packed, err := c.root.ReadFile(path.Join(c.dir, key))
+	f, err := c.root.Open(path.Join(c.dir, key))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
+	defer f.Close()
 	c.use(key)
-	unpacker, err := zstd.NewReader(bytes.NewReader(packed), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxEntry))
+	unpacker, err := zstd.NewReader(f, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
 	if err != nil {
 		return nil, err
 	}
 	defer unpacker.Close()
-	var e entry
-	// The checksum stands behind the data: what is read is used only if all of it is right.
-	data, err := io.ReadAll(io.LimitReader(unpacker, maxEntry))
-	if err == nil {
-		err = json.Unmarshal(data, &e)
+	in := json.NewDecoder(io.LimitReader(unpacker, maxEntry))
+	var head entryHead
+	if err := in.Decode(&head); err != nil {
+		return nil, err
 	}
-	if err == nil && (e.Key != key || e.Product == nil) {
-		err = errors.New("expected the entry of its name, found another one")
+	p := head.Product
+	if head.Key != key || p == nil {
+		return nil, errors.New("expected the entry of its name, found another one")
 	}
-	return e.Product, err
+	for range head.Rows {
+		p.Rows = append(p.Rows, dataset.Row{})
+		if err := in.Decode(&p.Rows[len(p.Rows)-1]); err != nil {
+			return nil, err
+		}
+	}
+	for range head.Ledgers {
+		var ledger string
+		if err := in.Decode(&ledger); err != nil {
+			return nil, err
+		}
+		p.Ledgers = append(p.Ledgers, ledger)
+	}
+	// The checksum stands behind the data: what was read is used only if all of it is right.
+	if _, err := in.Token(); err != io.EOF {
+		return nil, fmt.Errorf("expected the end of the entry, found more: %v", err)
+	}
+	return p, nil
 }
 
 // put stores a product. Of errors it remembers the first one: a build goes on without its cache.
@@ -106,20 +129,35 @@ func (c *cache) put(key string, p *product) {
 }
 
 func (c *cache) write(key string, p *product) error {
-	data, err := json.Marshal(entry{key, p})
-	if err != nil {
-		return err
-	}
-	packer, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(true))
-	if err != nil {
-		return err
-	}
 	partial := fmt.Sprintf("%s.%d%s", path.Join(c.dir, key), os.Getpid(), partialEnd)
-	if err := c.root.WriteFile(partial, packer.EncodeAll(data, nil), 0o644); err != nil {
+	f, err := c.root.Create(partial)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(pack(f, key, p), f.Close()); err != nil {
 		c.root.Remove(partial)
 		return err
 	}
 	return c.root.Rename(partial, path.Join(c.dir, key))
+}
+
+// pack writes an entry.
+func pack(out io.Writer, key string, p *product) error {
+	packer, err := zstd.NewWriter(out, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(true), zstd.WithWindowSize(maxWindow))
+	if err != nil {
+		return err
+	}
+	lines := json.NewEncoder(packer)
+	head := *p
+	head.Rows, head.Ledgers = nil, nil
+	err = lines.Encode(entryHead{key, len(p.Rows), len(p.Ledgers), &head})
+	for i := 0; i < len(p.Rows) && err == nil; i++ {
+		err = lines.Encode(&p.Rows[i])
+	}
+	for i := 0; i < len(p.Ledgers) && err == nil; i++ {
+		err = lines.Encode(p.Ledgers[i])
+	}
+	return errors.Join(err, packer.Close())
 }
 
 // partialEnd is how the names of files end that are being written.
