@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/align"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -70,14 +71,14 @@ func (e *elsewhere) machine(ctx context.Context, zh []string) ([]string, error) 
 }
 
 // evidence gets what the flags ask for. An error of the server is the last word: there is no result with half of the evidence.
-func (e *elsewhere) evidence(ctx context.Context, a *app, zh, en []string) (align.Evidence, error) {
+func (e *elsewhere) evidence(ctx context.Context, a *app, r *reading, zh, en []string) (align.Evidence, error) {
 	var found align.Evidence
 	var err error
 	switch {
 	case e.mt == mtEngine:
 		found.MT, err = e.machine(ctx, zh)
 	case e.mt != "":
-		found.MT, err = a.sentenceLines(ctx, e.mt)
+		found.MT, err = a.sentenceLines(ctx, e.mt, r)
 	}
 	if err != nil {
 		return found, err
@@ -155,14 +156,19 @@ func (r *rejectsWriter) write(o *outcome) error {
 	if o.Result == nil {
 		return nil
 	}
-	for _, d := range o.Doubtful {
+	return r.doubts(o.rows, o.Doubtful)
+}
+
+func (r *rejectsWriter) doubts(rows []dataset.Row, doubts []align.Doubt) error {
+	for _, d := range doubts {
 		if err := r.json.Encode(struct {
-			ID    string  `json:"id"`
-			Field string  `json:"field"`
-			ZH    string  `json:"zh"`
-			EN    string  `json:"en"`
-			Score float64 `json:"score"`
-		}{o.rows[d.Row].ID, d.Field, d.ZH, d.EN, d.Score}); err != nil {
+			Reason string  `json:"reason"`
+			ID     string  `json:"id"`
+			Field  string  `json:"field"`
+			ZH     string  `json:"zh"`
+			EN     string  `json:"en"`
+			Score  float64 `json:"score"`
+		}{"min_score", rows[d.Row].ID, d.Field, d.ZH, d.EN, d.Score}); err != nil {
 			return err
 		}
 	}
@@ -173,9 +179,16 @@ func (r *rejectsWriter) write(o *outcome) error {
 type unrelated []string
 
 func (u *unrelated) add(o *outcome) {
-	if o.Result != nil && o.en != "" && o.Result.Unrelated() {
+	if o.isUnrelated() {
 		*u = append(*u, o.zh+" and "+o.en)
 	}
+}
+
+func (o *outcome) isUnrelated() bool {
+	if o.kept != nil {
+		return o.kept.Unrelated
+	}
+	return o.Result != nil && o.en != "" && o.Result.Unrelated()
 }
 
 // err is what a command ends with if there are any; what it made is written all the same.

@@ -19,13 +19,15 @@ import (
 // manifest is build.json: what a dataset was made of, how, and what came out. It depends on nothing but the inputs, the settings and
 // the version.
 type manifest struct {
-	Tool     string         `json:"tool"`
-	Version  string         `json:"version"`
-	Date     string         `json:"date,omitempty"` // from SOURCE_DATE_EPOCH
-	Settings settings       `json:"settings"`
-	Counts   counts         `json:"counts"`
-	Outputs  []written      `json:"outputs"`
-	Inputs   []manifestPair `json:"inputs"`
+	Tool     string `json:"tool"`
+	Version  string `json:"version"`
+	Date     string `json:"date,omitempty"` // from SOURCE_DATE_EPOCH
+	Settings any    `json:"settings"`       // *settings, or those of a project as they are written
+	Counts   counts `json:"counts"`
+
+	*projectManifest
+	Outputs []written      `json:"outputs"`
+	Inputs  []manifestPair `json:"inputs"`
 }
 
 type settings struct {
@@ -45,10 +47,11 @@ type settings struct {
 	Translate *translateSettings `json:"translate,omitempty"` // with --translate
 }
 
-// manifestPair is a document and its translation.
+// manifestPair is a document and its translation, and in a project where they come from.
 type manifestPair struct {
 	ZH *manifestInput `json:"zh"`
 	EN *manifestInput `json:"en"`
+	*provenance
 }
 
 type manifestInput struct {
@@ -85,11 +88,25 @@ type counts struct {
 
 // add counts an outcome.
 func (c *counts) add(o *outcome) {
-	c.Documents += len(o.docs)
-	shared := len(o.docs) == 2 && o.docs[0].Text.Source() == o.docs[1].Text.Source() // a file in both languages
-	if shared {
-		c.Documents--
-	}
+	c.addDocuments(o)
+	c.addRows(o)
+}
+
+// sum adds what other counts of documents.
+func (c *counts) sum(other *counts) {
+	c.Documents += other.Documents
+	c.Aligned += other.Aligned
+	c.Moved += other.Moved
+	c.UnmatchedEN += other.UnmatchedEN
+	c.Doubtful += other.Doubtful
+	c.FieldBytes += other.FieldBytes
+	c.MarkerBytes += other.MarkerBytes
+	c.LeftoverBytes += other.LeftoverBytes
+	c.InputBytes += other.InputBytes
+}
+
+// addRows counts the rows of an outcome.
+func (c *counts) addRows(o *outcome) {
 	c.Records += len(o.rows)
 	c.Warnings += len(o.notes)
 	for i := range o.rows {
@@ -102,12 +119,27 @@ func (c *counts) add(o *outcome) {
 				c.SentencePairs++
 			}
 		}
-		for _, f := range o.rows[i].Flags {
-			if c.Flags == nil {
-				c.Flags = map[string]int{}
-			}
-			c.Flags[f.Severity]++
+		c.addFlags(&o.rows[i])
+	}
+	c.Alone = c.Records - c.Aligned
+}
+
+// addFlags counts the flags of a row.
+func (c *counts) addFlags(row *dataset.Row) {
+	for _, f := range row.Flags {
+		if c.Flags == nil {
+			c.Flags = map[string]int{}
 		}
+		c.Flags[f.Severity]++
+	}
+}
+
+// addDocuments counts the documents of an outcome and how they were aligned.
+func (c *counts) addDocuments(o *outcome) {
+	c.Documents += len(o.docs)
+	shared := len(o.docs) == 2 && o.docs[0].Text.Source() == o.docs[1].Text.Source() // a file in both languages
+	if shared {
+		c.Documents--
 	}
 	if o.Result != nil {
 		c.Aligned += len(o.Links)
@@ -119,7 +151,6 @@ func (c *counts) add(o *outcome) {
 			}
 		}
 	}
-	c.Alone = c.Records - c.Aligned
 	for i, d := range o.docs {
 		s := d.Ledger.Sums()
 		for _, e := range d.Ledger {
@@ -134,6 +165,12 @@ func (c *counts) add(o *outcome) {
 			c.InputBytes += d.Text.Size
 		}
 	}
+}
+
+// flagged counts flags for people.
+func (c *counts) flagged() fact {
+	of := func(s check.Severity) int { return c.Flags[s.String()] }
+	return fact{"flags", fmt.Sprintf("%d errors, %d warnings, %d infos", of(check.Error), of(check.Warning), of(check.Info))}
 }
 
 // facts are the counts for people; those of alignment only if that was done.
@@ -158,6 +195,7 @@ func (c *counts) facts(start time.Time, aligned bool) []fact {
 // building holds the flags of a build.
 type building struct {
 	dir, pair string
+	reading
 	cutting
 	aligning
 	translating
@@ -166,8 +204,9 @@ type building struct {
 
 func (a *app) buildCommand() *cobra.Command {
 	var b building
+	var p projecting
 	cmd := &cobra.Command{
-		Use:   "build ZH [EN] -o DIR",
+		Use:   "build [ZH [EN] -o DIR]",
 		Short: "Make a dataset of documents and their translations",
 		Long: `Build splits documents into records, aligns them with their English translations and writes a dataset:
 
@@ -185,14 +224,31 @@ With --words the rows have three more columns: words_question_zh and words_answe
 space, and keywords, which --keywords N fills with the words of a record that tell most about it in this dataset (TF-IDF).
 For these the documents are read twice.
 
-With --translate records that have no English get one, as by the command translate; --command and the flags behind it say how.`,
+With --translate records that have no English get one, as by the command translate; --command and the flags behind it say how.
+
+Without ZH build does what duizhao.yaml or the --project file says, which duizhao init writes: it holds documents with their
+licences, settings, filters, splits and exports. Paths are relative to the file. Who translates, and what that may cost, stands
+on the command line all the same: no project file sends your texts and your key anywhere, or runs a command. report.json then tells of clusters and
+contamination, rejects.jsonl has the rows left out with the reason. Documents and settings that did not change since the last
+build are taken from .duizhao/cache; the result is the same as with --fresh, byte for byte.`,
 		Example: `  duizhao build faq.zh.md faq.en.md -o dataset
   duizhao build docs/ -o dataset
   duizhao build docs/ --pair '{dir}/zh/{name}=>{dir}/en/{name}' -o dataset
   duizhao build docs/ --keywords 5 --dict terms.txt -o dataset
-  duizhao build docs/ --translate http://127.0.0.1:8000 --model Qwen/Qwen3-8B -o dataset`,
-		Args: argCount(1, 2, "a Chinese document or a directory, and an English one"),
+  duizhao build docs/ --translate http://127.0.0.1:8000 --model Qwen/Qwen3-8B -o dataset
+  duizhao build                                    as duizhao.yaml says`,
+		Args: argCount(0, 2, "a Chinese document or a directory, and an English one"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				p.output, p.translating = b.dir, &b.translating
+				if err := p.find(cmd.Flags()); err != nil {
+					return err
+				}
+				return a.buildProject(cmd.Context(), &p)
+			}
+			if p.file != "" || p.fresh {
+				return usagef("--project and --fresh go with a project file: expected no documents, found %s", args[0])
+			}
 			if b.dir == "" {
 				return usagef("expected a directory to write to, found none: add -o DIR")
 			}
@@ -212,18 +268,19 @@ With --translate records that have no English get one, as by the command transla
 	cmd.Flags().IntVar(&b.keywords, "keywords", 0, "add so many keywords a record as well; implies --words")
 	b.aligning.register(cmd.Flags())
 	b.translating.register(cmd, "translate", "")
-	a.reading.register(cmd.Flags())
+	b.reading.register(cmd.Flags())
+	cmd.Flags().StringVar(&p.file, "project", "", "project file to build, by default duizhao.yaml")
+	cmd.Flags().BoolVar(&p.fresh, "fresh", false, "compute all, also what earlier builds of the project have computed")
 	a.registerWorkers(cmd.Flags())
 	return cmd
 }
 
 func (a *app) build(ctx context.Context, args []string, b *building) error {
 	start := time.Now()
-	splitter, err := a.splitter()
-	if err != nil {
+	if err := b.prepare(); err != nil {
 		return err
 	}
-	sources, err := a.sources(args, b.pair)
+	sources, err := a.sources(args, b.pair, &b.reading)
 	if err != nil {
 		return err
 	}
@@ -231,16 +288,16 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 	if err != nil {
 		return err
 	}
-	work, err := a.checkedWork(ctx, sources, splitter, aligner)
+	checker, err := check.New(check.Settings{Alike: alike(aligner)})
 	if err != nil {
 		return err
 	}
-	asked := settings{Encoding: a.encoding.String(), Replace: a.replace, Format: a.format, Columns: a.columns, OneSide: a.oneSide, Pair: b.pair, Layout: a.layout, Unwrap: a.unwrap, Align: alignSettings}
-	if a.syntax != dataset.Prose {
-		asked.Syntax = a.syntax.String()
-	}
+	collectBy(sources, whileAligning)
+	work := a.checkedWork(ctx, aligner, checker)
+	asked := b.reading.settings()
+	asked.Pair, asked.Align = b.pair, alignSettings
 	if b.on {
-		columns, err := a.wordColumns(ctx, sources, splitter, b)
+		columns, err := a.wordColumns(ctx, sources, b)
 		if err != nil {
 			return err
 		}
@@ -259,7 +316,7 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 		}
 		ctx, cancel := b.within(ctx)
 		defer cancel()
-		outcomes, asked.Translate = filler.fill(ctx, outcomes), b.settings()
+		outcomes, asked.Translate = filler.fill(ctx, outcomes), b.translating.settings()
 	}
 	out, err := newFolder(b.dir)
 	if err != nil {
@@ -284,7 +341,7 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 		}
 		rejects = newRejectsWriter(f)
 	}
-	m := manifest{Tool: "duizhao", Version: version, Settings: asked, Inputs: []manifestPair{}}
+	m := manifest{Tool: "duizhao", Version: version, Settings: &asked, Inputs: []manifestPair{}}
 	if m.Date, err = sourceDate(); err != nil {
 		return err
 	}
@@ -308,18 +365,20 @@ func (a *app) build(ctx context.Context, args []string, b *building) error {
 		return err
 	}
 	m.Outputs = out.written()
-	if err := m.write(out); err != nil {
+	f, err := out.create("build.json")
+	if err != nil {
+		return err
+	}
+	if err := m.write(f); err != nil {
 		return err
 	}
 	if err := out.commit(); err != nil {
 		return err
 	}
 	for _, n := range unfilled {
-		a.log.warn(n.file, n.Line, n.Message)
+		a.log.warn(n.File, n.Line, n.Message)
 	}
-	flags := m.Counts.Flags
-	found := fmt.Sprintf("%d errors, %d warnings, %d infos", flags[check.Error.String()], flags[check.Warning.String()], flags[check.Info.String()])
-	a.log.summary("built "+b.dir, append(m.Counts.facts(start, true), fact{"flags", found})...)
+	a.log.summary("built "+b.dir, append(m.Counts.facts(start, true), m.Counts.flagged())...)
 	if m.Counts.Records == 0 {
 		return &exitError{exitProblems, fmt.Errorf("no records found in %d documents; the ledger in %s says what they hold", m.Counts.Documents, b.dir)}
 	}
@@ -375,11 +434,7 @@ func inputsOf(o *outcome) manifestPair {
 	return p
 }
 
-func (m *manifest) write(out *folder) error {
-	f, err := out.create("build.json")
-	if err != nil {
-		return err
-	}
+func (m *manifest) write(f io.Writer) error {
 	enc := json.NewEncoder(f)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", " ")

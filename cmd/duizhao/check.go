@@ -79,9 +79,9 @@ func checkTable() string {
 	return b.String()
 }
 
-// checker makes the checker that the flags ask for.
-func (c *checking) checker() (*check.Checker, error) {
-	s := check.Settings{Severity: map[string]check.Severity{}, Allow: c.allow, Protected: c.protected, Alike: alike(&align.Aligner{})}
+// checker makes the checker that the flags ask for; exchanged options are found with the aligner's lexicon.
+func (c *checking) checker(aligner *align.Aligner) (*check.Checker, error) {
+	s := check.Settings{Severity: map[string]check.Severity{}, Allow: c.allow, Protected: c.protected, Alike: alike(aligner)}
 	for _, id := range slices.Sorted(maps.Keys(c.severity)) {
 		var level check.Severity
 		if err := level.Set(c.severity[id]); err != nil {
@@ -130,19 +130,15 @@ func alike(aligner *align.Aligner) func(zh, en []string) [][]float64 {
 }
 
 // checkedWork is alignWork that then checks each row by itself.
-func (a *app) checkedWork(ctx context.Context, sources []source, splitter dataset.Splitter, aligner *align.Aligner) (func(source) outcome, error) {
-	checker, err := check.New(check.Settings{Alike: alike(aligner)})
-	if err != nil {
-		return nil, err
-	}
-	work := a.alignWork(ctx, sources, splitter, aligner)
+func (a *app) checkedWork(ctx context.Context, aligner *align.Aligner, checker *check.Checker) func(source) outcome {
+	work := a.alignWork(ctx, aligner)
 	return func(s source) outcome {
 		o := work(s)
 		for i := range o.rows {
 			flag(checker, &o.rows[i])
 		}
 		return o
-	}, nil
+	}
 }
 
 // flag gives a row the flags of its checks, in the place of those that it had.
@@ -174,7 +170,7 @@ func (c *checking) accepted() (*check.Accepted, error) {
 }
 
 func (a *app) check(ctx context.Context, names []string, c *checking) error {
-	checker, err := c.checker()
+	checker, err := c.checker(&align.Aligner{})
 	if err != nil {
 		return err
 	}

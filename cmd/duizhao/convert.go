@@ -109,16 +109,22 @@ func convert(ctx context.Context, name string) (*segment.Text, error) {
 	if err != nil {
 		return nil, &ConversionError{name, c.program + " to read " + ext, "none on this machine", c.debian, err}
 	}
-	said, err := c.run(ctx, program, c.version, nil)
+	version, err := c.identify(ctx, program)
 	if err != nil {
 		return nil, c.failed(name, err)
 	}
-	version, _, _ := strings.Cut(strings.TrimSpace(said), "\n")
 	text, err := c.run(ctx, program, c.args, raw)
 	if err != nil {
 		return nil, c.failed(name, err)
 	}
 	return converted(name, raw, text, version+" "+strings.Join(c.args, " "))
+}
+
+// identify asks the program for its version.
+func (c *converter) identify(ctx context.Context, program string) (string, error) {
+	said, err := c.run(ctx, program, c.version, nil)
+	version, _, _ := strings.Cut(strings.TrimSpace(said), "\n")
+	return version, err
 }
 
 func converted(name string, raw []byte, text, by string) (*segment.Text, error) {

@@ -112,7 +112,7 @@ func (a *app) curate(ctx context.Context, args []string, c *curating) error {
 	if err := w.finish(report); err != nil {
 		return err
 	}
-	a.summarise(report)
+	a.log.summary("curated", curatedFacts(report)...)
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 
 	"github.com/duizhao/duizhao/dataset"
@@ -84,7 +85,7 @@ func (w *curatedFiles) sink() curate.Sink {
 	return s
 }
 
-func jsonLines(out *output) *json.Encoder {
+func jsonLines(out io.Writer) *json.Encoder {
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
 	return e
@@ -119,8 +120,8 @@ func (w *curatedFiles) abort() {
 	}
 }
 
-// summarise prints the report in short.
-func (a *app) summarise(r *curate.Report) {
+// curatedFacts are the report in short.
+func curatedFacts(r *curate.Report) []fact {
 	facts := []fact{{"rows", r.Rows}, {"kept", r.Kept}}
 	for _, f := range []fact{
 		{"filtered out", r.Filtered}, {"contaminated", r.Overlaps}, {"dropped for it", r.Contaminated}, {"dropped copies", r.Dropped},
@@ -140,5 +141,5 @@ func (a *app) summarise(r *curate.Report) {
 	if r.Moved > 0 {
 		facts = append(facts, fact{"moved", r.Moved})
 	}
-	a.log.summary("curated", facts...)
+	return facts
 }

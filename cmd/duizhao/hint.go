@@ -18,6 +18,7 @@ func hint(err error) string {
 	var decode *segment.DecodeError
 	var dictionary *words.DictionaryError
 	var conversion *ConversionError
+	var project *projectError
 	var remote *translate.RemoteError
 	var budget *translate.BudgetError
 	var file *memory.FileError
@@ -28,6 +29,8 @@ func hint(err error) string {
 		return memoryHint(file)
 	case errors.As(err, &conversion) && conversion.Package != "":
 		return "install it: apt-get install " + conversion.Package
+	case errors.As(err, &project):
+		return "duizhao schema prints what a project file may hold"
 	case errors.As(err, &decode):
 		return "give the right --encoding, or read on with --replace, which puts U+FFFD for what cannot be read and counts it"
 	case errors.As(err, &dictionary):

@@ -16,7 +16,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// reading holds the flags that say how documents are read.
+// reading says how documents are read: its flags, and what prepare makes of them.
 type reading struct {
 	encoding segment.Encoding
 	replace  bool
@@ -26,6 +26,8 @@ type reading struct {
 	oneSide  bool
 	layout   string // a file
 	unwrap   bool
+
+	splitter dataset.Splitter
 }
 
 func (r *reading) register(flags *pflag.FlagSet) {
@@ -44,30 +46,39 @@ func (r *reading) registerText(flags *pflag.FlagSet) {
 	flags.StringVar(&r.format, "format", "", "markdown or plain; by default .txt is plain and all else Markdown")
 }
 
-// splitter gives the splitter that the flags ask for.
-func (r *reading) splitter() (dataset.Splitter, error) {
-	s := dataset.Splitter{Unwrap: r.unwrap}
+// prepare makes the splitter that the flags ask for, once for all documents.
+func (r *reading) prepare() error {
+	r.splitter = dataset.Splitter{Unwrap: r.unwrap}
 	if r.format != "" {
-		s.Formatted = true
-		if err := s.Format.Set(r.format); err != nil {
-			return s, usagef("--format: %w", err)
+		r.splitter.Formatted = true
+		if err := r.splitter.Format.Set(r.format); err != nil {
+			return usagef("--format: %w", err)
 		}
 	}
 	if r.layout == "" {
-		return s, nil
+		return nil
 	}
 	f, err := os.Open(r.layout)
 	if err != nil {
-		return s, err
+		return err
 	}
 	defer f.Close()
-	s.Profile, err = dataset.ReadProfile(r.layout, f)
-	return s, err
+	r.splitter.Profile, err = dataset.ReadProfile(r.layout, f)
+	return err
+}
+
+// settings are those of build.json.
+func (r *reading) settings() settings {
+	s := settings{Encoding: r.encoding.String(), Replace: r.replace, Format: r.format, Columns: r.columns, OneSide: r.oneSide, Layout: r.layout, Unwrap: r.unwrap}
+	if r.syntax != dataset.Prose {
+		s.Syntax = r.syntax.String()
+	}
+	return s
 }
 
 // decode reads a document; "-" is stdin. The context stops converters.
-func (a *app) decode(ctx context.Context, name string) (*segment.Text, error) {
-	d := segment.Decoder{Encoding: a.encoding, Replace: a.replace}
+func (a *app) decode(ctx context.Context, name string, r *reading) (*segment.Text, error) {
+	d := segment.Decoder{Encoding: r.encoding, Replace: r.replace}
 	if name == "-" {
 		return d.Decode("-", a.stdin)
 	}
@@ -85,10 +96,12 @@ func (a *app) decode(ctx context.Context, name string) (*segment.Text, error) {
 	return d.Decode(name, f)
 }
 
-// source is a document in Chinese and, if there is one, its translation.
+// source is a document in Chinese and, if there is one, its translation, and how they are read.
 type source struct {
 	zh, en string
 	size   int64
+	about  *provenance // in a project
+	*reading
 }
 
 // documents lists the files that arguments stand for: files as given, the documents of directories in order of their paths.
@@ -326,13 +339,21 @@ func matchPattern(pattern, s string) (map[string]string, bool) {
 }
 
 // sources lists what build and align work on.
-func (a *app) sources(args []string, pair string) ([]source, error) {
+func (a *app) sources(args []string, pair string, r *reading) ([]source, error) {
+	sources, err := a.findSources(args, pair)
+	if err != nil {
+		return nil, err
+	}
+	return sized(sources, r)
+}
+
+func (a *app) findSources(args []string, pair string) ([]source, error) {
 	if len(args) == 2 {
 		return explicit(args[0], args[1])
 	}
 	info, err := os.Stat(args[0])
 	if args[0] == "-" || err == nil && !info.IsDir() {
-		return sized([]source{{zh: args[0]}})
+		return []source{{zh: args[0]}}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -353,7 +374,7 @@ func (a *app) sources(args []string, pair string) ([]source, error) {
 	if !slices.ContainsFunc(sources, func(s source) bool { return s.en != "" }) {
 		a.unpaired = args[0]
 	}
-	return sized(sources)
+	return sources, nil
 }
 
 // byPattern pairs the files of a directory with --pair; paths are relative to it.
@@ -409,7 +430,7 @@ func explicit(zh, en string) ([]source, error) {
 		return nil, usagef("expected two files or two directories, found %s and %s", zh, en)
 	}
 	if !zd {
-		return sized([]source{{zh: zh, en: en}})
+		return []source{{zh: zh, en: en}}, nil
 	}
 	files, err := documents([]string{zh})
 	if err != nil {
@@ -427,12 +448,13 @@ func explicit(zh, en string) ([]source, error) {
 		}
 		sources = append(sources, s)
 	}
-	return sized(sources)
+	return sources, nil
 }
 
-// sized finds out how large the sources are, for progress.
-func sized(sources []source) ([]source, error) {
+// sized finds out how large the sources are, for progress, and says how they are read.
+func sized(sources []source, r *reading) ([]source, error) {
 	for i := range sources {
+		sources[i].reading = r
 		for _, name := range []string{sources[i].zh, sources[i].en} {
 			if name == "" || name == "-" {
 				continue

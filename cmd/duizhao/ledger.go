@@ -14,7 +14,6 @@ import (
 type ledgerWriter struct {
 	out   *bufio.Writer
 	count int
-	sums  dataset.Sums
 }
 
 func newLedgerWriter(w io.Writer) *ledgerWriter {
@@ -69,33 +68,50 @@ func headOf(d *dataset.Document) ledgerHead {
 // write adds the documents of an outcome with what was said about them.
 func (l *ledgerWriter) write(o *outcome) error {
 	for _, d := range o.docs {
-		head, err := json.Marshal(headOf(d))
-		if err != nil {
+		l.next()
+		if err := l.document(d, o.notes); err != nil {
 			return err
 		}
-		if l.count > 0 {
-			l.out.WriteByte(',')
-		}
-		l.count++
-		fmt.Fprintf(l.out, "\n%s,\"warnings\":[", head[:len(head)-1])
-		first := true
-		for _, n := range o.notes {
-			if n.file == d.Text.Name {
-				l.line(&first, ledgerWarning{n.Line, n.Message})
-			}
-		}
-		l.out.WriteString("],\"entries\":[")
-		first = true
-		for _, e := range d.Ledger {
-			l.line(&first, ledgerEntry{e.Span.Start, e.Span.End, d.Text.Source().Line(e.Span.Start), e.Class, e.Name, e.Item})
-		}
-		l.out.WriteString("]}")
-		s := d.Ledger.Sums()
-		l.sums.Field += s.Field
-		l.sums.Marker += s.Marker
-		l.sums.Leftover += s.Leftover
 	}
 	return nil
+}
+
+// kept adds documents that were written before.
+func (l *ledgerWriter) kept(documents []string) {
+	for _, d := range documents {
+		l.next()
+		l.out.WriteString(d)
+	}
+}
+
+// next begins a document.
+func (l *ledgerWriter) next() {
+	if l.count > 0 {
+		l.out.WriteByte(',')
+	}
+	l.count++
+}
+
+// document writes a document with what was said about it.
+func (l *ledgerWriter) document(d *dataset.Document, notes []note) error {
+	head, err := json.Marshal(headOf(d))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(l.out, "\n%s,\"warnings\":[", head[:len(head)-1])
+	first := true
+	for _, n := range notes {
+		if n.File == d.Text.Name {
+			l.line(&first, ledgerWarning{n.Line, n.Message})
+		}
+	}
+	l.out.WriteString("],\"entries\":[")
+	first = true
+	for _, e := range d.Ledger {
+		l.line(&first, ledgerEntry{e.Span.Start, e.Span.End, d.Text.Source().Line(e.Span.Start), e.Class, e.Name, e.Item})
+	}
+	_, err = l.out.WriteString("]}")
+	return err
 }
 
 // line writes a value on a line of its own. Values are structs of numbers and texts, which always marshal.

@@ -88,10 +88,9 @@ func isUsage(err error) bool {
 
 // app holds what all commands share.
 type app struct {
-	stdin  io.Reader
-	stdout io.Writer
-	log    *log
-	reading
+	stdin   io.Reader
+	stdout  io.Writer
+	log     *log
 	workers int
 	// unpaired is a directory in which no names pair: if no document in it holds both languages either, that is said.
 	unpaired string
@@ -121,8 +120,9 @@ JSON lines and Parquet. Nothing is lost: every byte of a document is in a field,
 	flags := root.PersistentFlags()
 	flags.BoolVarP(&a.log.quiet, "quiet", "q", false, "no summary, no warnings, no progress")
 	flags.BoolVar(&a.log.json, "json-log", false, "messages on stderr as JSON lines")
-	root.AddCommand(a.buildCommand(), a.splitCommand(), a.alignCommand(), a.translateCommand(), a.segmentCommand(), a.exportCommand(), a.checkRowsCommand(),
-		a.curateCommand(), a.memoryCommand(), a.termsCommand(), a.publishCommand(), a.lintCommand(), a.diffCommand(), a.statsCommand())
+	root.AddCommand(a.initCommand(), a.schemaCommand(), a.buildCommand(), a.splitCommand(), a.alignCommand(), a.translateCommand(), a.segmentCommand(),
+		a.exportCommand(), a.checkRowsCommand(), a.curateCommand(), a.memoryCommand(), a.termsCommand(), a.publishCommand(), a.lintCommand(),
+		a.diffCommand(), a.statsCommand())
 	return root
 }
 

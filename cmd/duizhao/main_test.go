@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -42,6 +43,9 @@ func TestScripts(t *testing.T) {
 			"hostile": hostile,
 			"limited": limited,
 			"exits":   exits,
+			"cmpdir":  cmpdir,
+			"damage":  damage,
+			"entries": entries,
 			"server":  server,
 		},
 	})
@@ -126,6 +130,67 @@ func hostile(ts *testscript.TestScript, neg bool, args []string) {
 		text = "## Q：问？\n" + strings.Repeat(unit, n) + "答\n"
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(text), 0o644))
+}
+
+// cmpdir A B: two directories hold the same files.
+func cmpdir(ts *testscript.TestScript, neg bool, args []string) {
+	a, err := contentOf(ts.MkAbs(args[0]))
+	ts.Check(err)
+	b, err := contentOf(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if (a == b) == neg {
+		ts.Fatalf("%s and %s: expected the same files is %v, found otherwise", args[0], args[1], !neg)
+	}
+}
+
+// contentOf is all that stands in a directory, as one text.
+func contentOf(dir string) (string, error) {
+	var b bytes.Buffer
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(dir, path)
+		if err != nil {
+			return err
+		}
+		var data []byte
+		if !entry.IsDir() {
+			data, err = os.ReadFile(path)
+		}
+		fmt.Fprintf(&b, "%s %d\n%s\n", rel, len(data), data)
+		return err
+	})
+	return b.String(), err
+}
+
+// damage DIR: cuts one file of a directory short, changes a byte of the next, and so on, and adds one that nobody needs.
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	dir := ts.MkAbs(args[0])
+	list, err := os.ReadDir(dir)
+	ts.Check(err)
+	for i, entry := range list {
+		name := filepath.Join(dir, entry.Name())
+		data, err := os.ReadFile(name)
+		ts.Check(err)
+		if i%2 == 0 {
+			data = data[:len(data)/2]
+		} else {
+			data[len(data)/2] ^= 1
+		}
+		ts.Check(os.WriteFile(name, data, 0o644))
+	}
+	ts.Check(os.WriteFile(filepath.Join(dir, strings.Repeat("0", 64)), nil, 0o644))
+	ts.Check(os.WriteFile(filepath.Join(dir, strings.Repeat("0", 64)+".1.partial"), nil, 0o644))
+}
+
+// entries DIR N: a directory has N entries.
+func entries(ts *testscript.TestScript, neg bool, args []string) {
+	list, err := os.ReadDir(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if fmt.Sprint(len(list)) != args[1] {
+		ts.Fatalf("%s: expected %s entries, found %v", args[0], args[1], list)
+	}
 }
 
 // exits CODE ARGS...: duizhao ends with the code.

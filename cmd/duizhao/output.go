@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/google/renameio/v2"
 )
@@ -71,6 +73,7 @@ type folder struct {
 	dir, stage string
 	lock       *os.File
 	files      []*folderFile
+	temporary  []*os.File
 }
 
 // folderFile is a file of a folder, with the hash of what was written.
@@ -148,6 +151,15 @@ func (f *folder) create(name string) (*folderFile, error) {
 	return created, nil
 }
 
+// scratch opens a file beside those of the folder that is gone when it appears; name is none of theirs.
+func (f *folder) scratch(name string) (*os.File, error) {
+	file, err := os.Create(filepath.Join(f.stage, name))
+	if err == nil {
+		f.temporary = append(f.temporary, file)
+	}
+	return file, err
+}
+
 // Create and Rename make a folder the place of an export.Set.
 func (f *folder) Create(name string) (io.WriteCloser, error) { return f.create(name) }
 
@@ -183,6 +195,12 @@ func (f *folder) commit() error {
 			return err
 		}
 	}
+	for _, file := range f.temporary {
+		file.Close() // it may be closed
+		if err := os.Remove(file.Name()); err != nil {
+			return err
+		}
+	}
 	if _, err := os.Lstat(f.dir); errors.Is(err, fs.ErrNotExist) {
 		if err := os.Rename(f.stage, f.dir); err != nil {
 			return err
@@ -202,6 +220,7 @@ func (f *folder) commit() error {
 
 // carryOver links the old directory's other files into the new one: a README that a person wrote, say.
 func (f *folder) carryOver() error {
+	old := readOutputs(f.dir)
 	return filepath.WalkDir(f.dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -217,8 +236,17 @@ func (f *folder) carryOver() error {
 		switch {
 		case isBuilt(rel) || f.isShard(rel):
 			return nil // of an earlier build with more shards
+		case entry.IsDir() && old.hold(rel):
+			return nil // made for what else is in it, if anything
 		case entry.IsDir():
 			return os.Mkdir(target, 0o755)
+		case entry.Type().IsRegular() && old.wrote(path, rel):
+			return nil
+		}
+		if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+			return err
+		}
+		switch {
 		case entry.Type()&fs.ModeSymlink != 0:
 			to, err := os.Readlink(path)
 			if err != nil {
@@ -228,6 +256,43 @@ func (f *folder) carryOver() error {
 		}
 		return os.Link(path, target)
 	})
+}
+
+// outputs are what the build.json of a directory lists: paths with slashes and hashes.
+type outputs map[string]string
+
+// readOutputs reads the list; without one there is nothing that a build is known to have written.
+func readOutputs(dir string) outputs {
+	var m struct{ Outputs []written }
+	data, err := os.ReadFile(filepath.Join(dir, "build.json"))
+	if err != nil || json.Unmarshal(data, &m) != nil {
+		return nil
+	}
+	list := outputs{}
+	for _, w := range m.Outputs {
+		list[w.Path] = w.SHA256
+	}
+	return list
+}
+
+// hold tells whether a directory has outputs.
+func (o outputs) hold(rel string) bool {
+	for path := range o {
+		if strings.HasPrefix(path, filepath.ToSlash(rel)+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// wrote tells whether a file is as the build wrote it; one that a person has changed since is theirs.
+func (o outputs) wrote(path, rel string) bool {
+	hash, ok := o[filepath.ToSlash(rel)]
+	if !ok {
+		return false
+	}
+	found, err := hashFile(path)
+	return err == nil && found == hash
 }
 
 // isBuilt tells the names that builds write.
@@ -255,6 +320,9 @@ func (f *folder) abort() {
 	}
 	for _, file := range f.files {
 		file.file.Close()
+	}
+	for _, file := range f.temporary {
+		file.Close()
 	}
 	os.RemoveAll(f.stage)
 	f.unlock()

@@ -19,6 +19,7 @@ type segmenting struct {
 	output, lang, as, separator string
 	sentences                   segment.SentenceOptions
 	cutting
+	reading
 }
 
 func (a *app) segmentCommand() *cobra.Command {
@@ -50,7 +51,7 @@ over the end of a line: its text has a space for what then stands in the documen
 			case s.separator == "" || strings.ContainsAny(s.separator, "\r\n"):
 				return usagef("--sep: expected a text without line ends, found %q", s.separator)
 			}
-			if err := s.check(cmd.Flags()); err != nil {
+			if err := s.cutting.check(cmd.Flags()); err != nil {
 				return err
 			}
 			return a.segment(cmd.Context(), args, &s)
@@ -62,15 +63,14 @@ over the end of a line: its text has a space for what then stands in the documen
 	cmd.Flags().BoolVar(&s.sentences.Semicolon, "semicolon", false, "a semicolon ends a Chinese sentence too")
 	s.cutting.register(cmd.Flags(), "separate the words of each sentence")
 	cmd.Flags().StringVar(&s.separator, "sep", " ", "what to write between words")
-	a.reading.register(cmd.Flags())
+	s.reading.register(cmd.Flags())
 	a.registerWorkers(cmd.Flags())
 	return cmd
 }
 
 func (a *app) segment(ctx context.Context, args []string, s *segmenting) error {
-	a.oneSide = true // sentences come in the order of the document
-	splitter, err := a.splitter()
-	if err != nil {
+	s.oneSide = true // sentences come in the order of the document
+	if err := s.prepare(); err != nil {
 		return err
 	}
 	files, err := documents(args)
@@ -94,7 +94,7 @@ func (a *app) segment(ctx context.Context, args []string, s *segmenting) error {
 		err  error
 	}
 	for r := range ordered(ctx, max(1, a.workers), slices.Values(files), func(name string) result {
-		docs, err := a.split(ctx, name, splitter)
+		docs, err := a.split(ctx, name, &s.reading)
 		return result{docs, err}
 	}) {
 		if r.err != nil {

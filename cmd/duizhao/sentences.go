@@ -13,20 +13,20 @@ import (
 
 // alignSentences aligns two files of sentences, one a line, and writes beads, or with gold how good they are. Beads under the least
 // score are kept apart.
-func (a *app) alignSentences(ctx context.Context, zhName, enName, gold string, tsv bool, w *writing, g *aligning, e *elsewhere) error {
+func (a *app) alignSentences(ctx context.Context, zhName, enName, gold string, tsv bool, w *writing, r *reading, g *aligning, e *elsewhere) error {
 	aligner, _, err := g.aligner()
 	if err != nil {
 		return err
 	}
-	zh, err := a.sentenceLines(ctx, zhName)
+	zh, err := a.sentenceLines(ctx, zhName, r)
 	if err != nil {
 		return err
 	}
-	en, err := a.sentenceLines(ctx, enName)
+	en, err := a.sentenceLines(ctx, enName, r)
 	if err != nil {
 		return err
 	}
-	evidence, err := e.evidence(ctx, a, zh, en)
+	evidence, err := e.evidence(ctx, a, r, zh, en)
 	if err != nil {
 		return err
 	}
@@ -90,8 +90,8 @@ func (a *app) toOutput(name string, write func(io.Writer) error) error {
 }
 
 // sentenceLines reads a file of sentences, one a line.
-func (a *app) sentenceLines(ctx context.Context, name string) ([]string, error) {
-	t, err := a.decode(ctx, name)
+func (a *app) sentenceLines(ctx context.Context, name string, r *reading) ([]string, error) {
+	t, err := a.decode(ctx, name, r)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/dataset/check"
 	"github.com/duizhao/duizhao/dataset/export"
 	"github.com/spf13/cobra"
 )
@@ -48,6 +49,7 @@ func layoutNames() string {
 
 func (a *app) splitCommand() *cobra.Command {
 	var w writing
+	var r reading
 	var explain, profile bool
 	cmd := &cobra.Command{
 		Use:   "split FILE...",
@@ -61,8 +63,7 @@ empty English side (an empty Chinese one for a document in English). FILE is a d
   duizhao split --profile bank.txt -o bank.yaml    to be corrected, and given back with --layout bank.yaml`,
 		Args: argCount(1, 1<<20, "at least one document"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			splitter, err := a.splitter()
-			if err != nil {
+			if err := r.prepare(); err != nil {
 				return err
 			}
 			files, err := documents(args)
@@ -73,35 +74,36 @@ empty English side (an empty Chinese one for a document in English). FILE is a d
 			for i, f := range files {
 				sources[i].zh = f
 			}
-			if sources, err = sized(sources); err != nil {
+			if sources, err = sized(sources, &r); err != nil {
 				return err
 			}
 			switch {
 			case explain && profile:
 				return usagef("--explain and --profile: expected one of them")
 			case explain:
-				return a.describe(cmd.Context(), files, splitter, w.output, (*dataset.Document).Explain)
+				return a.describe(cmd.Context(), files, &r, w.output, (*dataset.Document).Explain)
 			case profile && len(files) > 1:
 				return usagef("--profile: expected one document, found %d", len(files))
 			case profile:
-				return a.describe(cmd.Context(), files, splitter, w.output, func(d *dataset.Document, out io.Writer) error { return d.Profile().Write(out) })
+				return a.describe(cmd.Context(), files, &r, w.output, func(d *dataset.Document, out io.Writer) error { return d.Profile().Write(out) })
 			}
-			return a.writeRows(cmd.Context(), "split", sources, a.splitWork(cmd.Context(), sources, splitter), &w)
+			collectBy(sources, whileSplitting)
+			return a.writeRows(cmd.Context(), "split", sources, a.splitWork(cmd.Context()), &w)
 		},
 	}
 	w.register(cmd)
 	cmd.Flags().BoolVar(&explain, "explain", false, "write how the document was read instead of its rows: the profile, and the rule that made each item")
 	cmd.Flags().BoolVar(&profile, "profile", false, "write the profile alone, for --layout")
-	a.reading.register(cmd.Flags())
+	r.register(cmd.Flags())
 	a.registerWorkers(cmd.Flags())
 	return cmd
 }
 
 // describe writes something about each document.
-func (a *app) describe(ctx context.Context, files []string, splitter dataset.Splitter, output string, write func(*dataset.Document, io.Writer) error) error {
+func (a *app) describe(ctx context.Context, files []string, r *reading, output string, write func(*dataset.Document, io.Writer) error) error {
 	return a.toOutput(output, func(out io.Writer) error {
 		for _, f := range files {
-			docs, err := a.split(ctx, f, splitter)
+			docs, err := a.split(ctx, f, r)
 			if err != nil {
 				return err
 			}
@@ -117,6 +119,7 @@ func (a *app) describe(ctx context.Context, files []string, splitter dataset.Spl
 
 func (a *app) alignCommand() *cobra.Command {
 	var w writing
+	var r reading
 	var pair, gold string
 	var sentences bool
 	var g aligning
@@ -142,7 +145,7 @@ that it is right: [0]:[0, 1]:0.8731.`,
 				if len(args) != 2 {
 					return usagef("--sentences: expected two files, found %d", len(args))
 				}
-				return a.alignSentences(cmd.Context(), args[0], args[1], gold, cmd.Flags().Changed("as"), &w, &g, &e)
+				return a.alignSentences(cmd.Context(), args[0], args[1], gold, cmd.Flags().Changed("as"), &w, &r, &g, &e)
 			}
 			if e.wanted() {
 				return usagef("--mt and --embed go with --sentences")
@@ -154,19 +157,19 @@ that it is right: [0]:[0, 1]:0.8731.`,
 			if err != nil {
 				return err
 			}
-			splitter, err := a.splitter()
+			checker, err := check.New(check.Settings{Alike: alike(aligner)})
 			if err != nil {
 				return err
 			}
-			sources, err := a.sources(args, pair)
+			if err := r.prepare(); err != nil {
+				return err
+			}
+			sources, err := a.sources(args, pair, &r)
 			if err != nil {
 				return err
 			}
-			work, err := a.checkedWork(cmd.Context(), sources, splitter, aligner)
-			if err != nil {
-				return err
-			}
-			return a.writeRows(cmd.Context(), "aligned", sources, work, &w)
+			collectBy(sources, whileAligning)
+			return a.writeRows(cmd.Context(), "aligned", sources, a.checkedWork(cmd.Context(), aligner, checker), &w)
 		},
 	}
 	w.register(cmd)
@@ -176,7 +179,7 @@ that it is right: [0]:[0, 1]:0.8731.`,
 	g.register(cmd.Flags())
 	e.register(cmd)
 	cmd.Flags().StringVar(&pair, "pair", "", "how to find translations in a directory, such as '{dir}/zh/{name}=>{dir}/en/{name}'")
-	a.reading.register(cmd.Flags())
+	r.register(cmd.Flags())
 	a.registerWorkers(cmd.Flags())
 	return cmd
 }

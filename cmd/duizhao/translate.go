@@ -20,6 +20,7 @@ import (
 func (a *app) translateCommand() *cobra.Command {
 	var t translating
 	var w writing
+	var r reading
 	var layout translate.Layout
 	var dry bool
 	cmd := &cobra.Command{
@@ -56,7 +57,7 @@ Every sentence is kept in the memory's file as soon as it is accepted. A run tha
 			case err != nil:
 				return err
 			case !rows:
-				return a.translateDocument(ctx, args[0], e, &t, layout, &w)
+				return a.translateDocument(ctx, args[0], &r, e, &t, layout, &w)
 			case layout != translate.English:
 				return usagef("--bilingual: expected a document, found rows")
 			}
@@ -69,7 +70,7 @@ Every sentence is kept in the memory's file as soon as it is accepted. A run tha
 	cmd.Flags().Var(&layout, "bilingual", "write a document in both languages: interleaved or table")
 	cmd.Flags().BoolVar(&dry, "dry-run", false, "only say how many sentences there are, how many are known, and what the rest would take and cost")
 	t.register(cmd, "engine", engineMemory)
-	a.registerText(cmd.Flags())
+	r.registerText(cmd.Flags())
 	return cmd
 }
 
@@ -139,7 +140,7 @@ func (a *app) translateRows(ctx context.Context, name string, e *translate.Engin
 			continue
 		}
 		for _, n := range unfilledFields(row) {
-			a.log.warn(n.file, n.Line, n.Message)
+			a.log.warn(n.File, n.Line, n.Message)
 			empty++
 		}
 		if err := writer.Write(row); err != nil {
@@ -177,14 +178,14 @@ func unfilledFields(row *dataset.Row) []note {
 }
 
 // translateDocument writes a document in English or in both languages.
-func (a *app) translateDocument(ctx context.Context, name string, e *translate.Engine, t *translating, layout translate.Layout, w *writing) error {
-	text, err := a.decode(ctx, name)
+func (a *app) translateDocument(ctx context.Context, name string, r *reading, e *translate.Engine, t *translating, layout translate.Layout, w *writing) error {
+	text, err := a.decode(ctx, name, r)
 	if err != nil {
 		return err
 	}
 	format := segment.FormatOf(name)
-	if a.format != "" {
-		if err := format.Set(a.format); err != nil {
+	if r.format != "" {
+		if err := format.Set(r.format); err != nil {
 			return usagef("--format: %w", err)
 		}
 	}

@@ -96,7 +96,7 @@ type wordColumns struct {
 }
 
 // wordColumns loads the dictionaries and, for keywords, counts the words of all sources.
-func (a *app) wordColumns(ctx context.Context, sources []source, splitter dataset.Splitter, b *building) (*wordColumns, error) {
+func (a *app) wordColumns(ctx context.Context, sources []source, b *building) (*wordColumns, error) {
 	if b.keywords > 0 {
 		if err := readTwice(sources); err != nil {
 			return nil, err
@@ -109,7 +109,7 @@ func (a *app) wordColumns(ctx context.Context, sources []source, splitter datase
 	}
 	c.settings.Keywords = b.keywords
 	if b.keywords > 0 {
-		c.vocabulary, err = a.vocabulary(ctx, sources, splitter, c.segmenter)
+		c.vocabulary, err = a.vocabulary(ctx, sources, c.segmenter)
 	}
 	return &c, err
 }
@@ -156,7 +156,7 @@ func prose(d *dataset.Document, i int) string {
 }
 
 // vocabulary counts the words of all items; it reads the sources as the build then does once more.
-func (a *app) vocabulary(ctx context.Context, sources []source, splitter dataset.Splitter, segmenter *words.Segmenter) (*words.Vocabulary, error) {
+func (a *app) vocabulary(ctx context.Context, sources []source, segmenter *words.Segmenter) (*words.Vocabulary, error) {
 	type count struct {
 		size       int64
 		vocabulary *words.Vocabulary
@@ -167,7 +167,7 @@ func (a *app) vocabulary(ctx context.Context, sources []source, splitter dataset
 	all := words.NewVocabulary(segmenter)
 	for c := range ordered(ctx, max(1, a.workers), slices.Values(sources), func(s source) count {
 		v := words.NewVocabulary(segmenter)
-		o := a.open(ctx, s, splitter)
+		o := a.open(ctx, s)
 		if o.err == nil {
 			for i := range o.docs[0].Items {
 				v.Add(prose(o.docs[0], i))

@@ -23,11 +23,12 @@ type outcome struct {
 	*align.Result
 	notes []note
 	err   error
+	kept  *product // in the build of a project, instead of docs and Result
 }
 
 // note is a warning about a document.
 type note struct {
-	file string
+	File string
 	dataset.Warning
 }
 
@@ -53,13 +54,13 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 			}
 			namer.Name(o.zh, o.rows)
 			for _, n := range o.notes {
-				a.log.warn(n.file, n.Line, n.Message)
+				a.log.warn(n.File, n.Line, n.Message)
 			}
 			if !yield(o, nil) {
 				return
 			}
 			a.log.advance(o.size)
-			both = both || len(o.docs) > 1
+			both = both || o.inBoth()
 		}
 		if a.unpaired != "" && !both {
 			a.log.warn(a.unpaired, 0, "no pairs found: expected x.zh.md and x.en.md, zh/x.md and en/x.md, or a --pair pattern; every document stays without English")
@@ -69,6 +70,15 @@ func (a *app) outcomes(ctx context.Context, sources []source, work func(source) 
 		}
 	}
 }
+
+// inBoth tells whether there are documents in both languages, or one that has both.
+func (o *outcome) inBoth() bool { return len(o.docs) > 1 || o.kept != nil && o.kept.Inputs.EN != nil }
+
+// How much garbage may gather, for collectBy.
+const (
+	whileSplitting = 400 // without the aligner's tables the heap is small, and would be collected all the time for nothing
+	whileAligning  = 60  // its tables live as long as the program and would let as much garbage gather again
+)
 
 // collectBy sets how much garbage may gather before it is collected, in percent of what is alive, unless GOGC says so: usual for small
 // documents, little for large ones, of which every copy counts.
@@ -85,20 +95,19 @@ func collectBy(sources []source, usual int) {
 }
 
 // split reads one file and splits it: into one document, or two if it holds both languages.
-func (a *app) split(ctx context.Context, name string, splitter dataset.Splitter) ([]*dataset.Document, error) {
-	text, err := a.decode(ctx, name)
+func (a *app) split(ctx context.Context, name string, r *reading) ([]*dataset.Document, error) {
+	text, err := a.decode(ctx, name, r)
 	if err != nil {
 		return nil, err
 	}
-	return dataset.Reader{Splitter: splitter, Table: dataset.Table{Syntax: a.syntax, Columns: a.columns}, OneSide: a.oneSide}.Split(text)
+	return dataset.Reader{Splitter: r.splitter, Table: dataset.Table{Syntax: r.syntax, Columns: r.columns}, OneSide: r.oneSide}.Split(text)
 }
 
 // splitWork splits the sources' first documents into rows with one empty side.
-func (a *app) splitWork(ctx context.Context, sources []source, splitter dataset.Splitter) func(source) outcome {
-	collectBy(sources, 400) // without the aligner's tables the heap is small, and would be collected all the time for nothing
+func (a *app) splitWork(ctx context.Context) func(source) outcome {
 	return func(s source) outcome {
 		o := outcome{source: s}
-		docs, err := a.split(ctx, s.zh, splitter)
+		docs, err := a.split(ctx, s.zh, s.reading)
 		if err != nil {
 			return outcome{err: err}
 		}
@@ -114,13 +123,13 @@ func (a *app) splitWork(ctx context.Context, sources []source, splitter dataset.
 }
 
 // open splits both documents of a source, and finds out which is the Chinese one.
-func (a *app) open(ctx context.Context, s source, splitter dataset.Splitter) outcome {
+func (a *app) open(ctx context.Context, s source) outcome {
 	o := outcome{source: s}
 	for _, name := range []string{s.zh, s.en} {
 		if name == "" {
 			continue
 		}
-		docs, err := a.split(ctx, name, splitter)
+		docs, err := a.split(ctx, name, s.reading)
 		if err != nil {
 			return outcome{err: err}
 		}
@@ -149,10 +158,9 @@ func (o *outcome) pair() (zh, en *dataset.Document) {
 }
 
 // alignWork splits both documents of a source and aligns them.
-func (a *app) alignWork(ctx context.Context, sources []source, splitter dataset.Splitter, aligner *align.Aligner) func(source) outcome {
-	collectBy(sources, 60) // its tables live as long as the program and would let as much garbage gather again
+func (a *app) alignWork(ctx context.Context, aligner *align.Aligner) func(source) outcome {
 	return func(s source) outcome {
-		o := a.open(ctx, s, splitter)
+		o := a.open(ctx, s)
 		if o.err != nil {
 			return o
 		}

@@ -26,35 +26,38 @@ type Vocabulary struct {
 	segmenter *Segmenter
 	texts     int
 	in        map[string]int // number of texts with the word, by key
-	seen      map[string]int // scratch of Add
+}
+
+// Candidate is a word of a text that can be a keyword. Candidates are all that a Vocabulary needs of a text: those who come back to
+// the same texts may keep them.
+type Candidate struct {
+	Word  string `json:"word"` // as it is first written in the text
+	Key   string `json:"key"`  // under which its spellings count as one
+	Count int    `json:"count"`
 }
 
 // Keyword is a word of a text and how much it says about it.
 type Keyword struct {
-	Word  string  // as it is first written in the text
-	Count int     // how often it stands there
+	Candidate
 	Score float64 // TF-IDF
 }
 
 // NewVocabulary is an empty Vocabulary of the words that s finds.
 func NewVocabulary(s *Segmenter) *Vocabulary {
-	return &Vocabulary{segmenter: s, in: make(map[string]int), seen: make(map[string]int)}
+	return &Vocabulary{segmenter: s, in: make(map[string]int)}
 }
 
 // Add counts a text.
-func (v *Vocabulary) Add(text string) {
-	clear(v.seen)
-	for w := range v.segmenter.Words(text) {
-		if key, ok := v.segmenter.candidate(w.Of(text)); ok {
-			v.seen[key]++
-		}
-	}
+func (v *Vocabulary) Add(text string) { v.Count(v.segmenter.Candidates(text)) }
+
+// Count counts a text by its candidates.
+func (v *Vocabulary) Count(candidates []Candidate) {
 	v.texts++
-	for key := range v.seen {
-		if n, ok := v.in[key]; ok {
-			v.in[key] = n + 1
+	for _, c := range candidates {
+		if n, ok := v.in[c.Key]; ok {
+			v.in[c.Key] = n + 1
 		} else {
-			v.in[strings.Clone(key)] = 1 // the key may be a part of text, which must not be kept
+			v.in[strings.Clone(c.Key)] = 1 // the key may be a part of the text, which must not be kept
 		}
 	}
 }
@@ -71,18 +74,36 @@ func (v *Vocabulary) Merge(other *Vocabulary) {
 // TF-IDF: the word's share of the text's candidates times ln((1+N)/(1+n)), where n of N texts have it (Salton and
 // Buckley 1988, smoothed). Words that all texts have are none.
 //
-// Candidates are words of two characters and more with a letter in them that are no stop words. Spellings with the
-// same [Segmenter.Key] count as one.
+// See [Segmenter.Candidates] for which words can be keywords.
 func (v *Vocabulary) Keywords(text string, n int) []Keyword {
-	type entry struct {
-		Keyword
-		key string
-	}
-	index := make(map[string]int)
-	var all []entry
+	return v.Rank(v.segmenter.Candidates(text), n)
+}
+
+// Rank is Keywords of a text by its candidates.
+func (v *Vocabulary) Rank(candidates []Candidate, n int) []Keyword {
 	total := 0
-	for w := range v.segmenter.Words(text) {
-		key, ok := v.segmenter.candidate(w.Of(text))
+	for _, c := range candidates {
+		total += c.Count
+	}
+	all := make([]Keyword, len(candidates))
+	for i, c := range candidates {
+		idf := math.Log(float64(1+v.texts) / float64(1+v.in[c.Key]))
+		all[i] = Keyword{c, float64(c.Count) / float64(total) * idf}
+	}
+	all = slices.DeleteFunc(all, func(k Keyword) bool { return k.Score <= 0 })
+	slices.SortFunc(all, func(a, b Keyword) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Key, b.Key))
+	})
+	return all[:min(n, len(all))]
+}
+
+// Candidates lists the words of text that can be keywords, each once, in the order in which they are first written: words of two
+// characters and more with a letter in them that are no stop words. Spellings with the same [Segmenter.Key] count as one.
+func (s *Segmenter) Candidates(text string) []Candidate {
+	index := make(map[string]int)
+	var all []Candidate
+	for w := range s.Words(text) {
+		key, ok := s.candidate(w.Of(text))
 		if !ok {
 			continue
 		}
@@ -90,24 +111,11 @@ func (v *Vocabulary) Keywords(text string, n int) []Keyword {
 		if !ok {
 			i = len(all)
 			index[key] = i
-			all = append(all, entry{Keyword{Word: w.Of(text)}, key})
+			all = append(all, Candidate{Word: w.Of(text), Key: key})
 		}
 		all[i].Count++
-		total++
 	}
-	for i := range all {
-		idf := math.Log(float64(1+v.texts) / float64(1+v.in[all[i].key]))
-		all[i].Score = float64(all[i].Count) / float64(total) * idf
-	}
-	all = slices.DeleteFunc(all, func(e entry) bool { return e.Score <= 0 })
-	slices.SortFunc(all, func(a, b entry) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.key, b.key))
-	})
-	keywords := make([]Keyword, min(n, len(all)))
-	for i := range keywords {
-		keywords[i] = all[i].Keyword
-	}
-	return keywords
+	return all
 }
 
 // candidate is the key of a word, and whether the word can be a keyword.

@@ -75,7 +75,7 @@ func TestMerge(t *testing.T) {
 func TestScores(t *testing.T) {
 	v := vocabulary(t, collection...)
 	got := v.Keywords("死锁 死锁 索引", 1)
-	want := []Keyword{{"死锁", 2, 2.0 / 3 * 0.9162907318741551}} // ln(5/2)
+	want := []Keyword{{Candidate{"死锁", "死锁", 2}, 2.0 / 3 * 0.9162907318741551}} // ln(5/2)
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

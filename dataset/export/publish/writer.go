@@ -188,11 +188,27 @@ func arrowBytes(row *dataset.Row) int64 {
 // Create adds a file of any other kind: build.json, rejects.jsonl. It is in SHA256SUMS and in no configuration. The caller closes
 // it before [Writer.Close].
 func (w *Writer) Create(name string) (io.WriteCloser, error) {
-	if strings.HasPrefix(name, "data/") || slices.Contains([]string{"README.md", "croissant.json", "NOTICE", "SHA256SUMS"}, name) {
+	if isOwn(name) {
 		return nil, fmt.Errorf("%s: expected a name that the folder does not need itself", name)
 	}
 	return w.files.Create(name)
 }
+
+// Rename gives a file of [Writer.Create] that was closed another name. With it a folder takes the files of an [export.Set].
+func (w *Writer) Rename(from, to string) error {
+	if isOwn(from) || isOwn(to) {
+		return fmt.Errorf("%s to %s: expected names that the folder does not need itself", from, to)
+	}
+	return w.files.Rename(from, to)
+}
+
+// isOwn tells the names that a folder needs itself.
+func isOwn(name string) bool {
+	return strings.HasPrefix(name, "data/") || slices.Contains([]string{"README.md", "croissant.json", "NOTICE", "SHA256SUMS"}, name)
+}
+
+// EndRows finishes the Parquet files: a file that Create then makes may tell their final names and sums. No row may follow.
+func (w *Writer) EndRows() error { return w.rows.Close() }
 
 // Report is what a folder holds and what lacks.
 type Report struct {
