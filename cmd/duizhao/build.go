@@ -40,6 +40,7 @@ type settings struct {
 	Pair     string            `json:"pair"`
 	Layout   string            `json:"layout,omitempty"` // the profile's path
 	Unwrap   bool              `json:"unwrap,omitempty"`
+	Pandoc   bool              `json:"pandoc,omitempty"`
 
 	Words *wordSettings  `json:"words,omitempty"` // with --words
 	Align *alignSettings `json:"align,omitempty"` // with --lexicon or --min-score

@@ -34,6 +34,7 @@ func pandoc(from string) *converter {
 
 // converters by the ending of a file's name. Workbooks and Parquet need no program.
 var converters = map[string]*converter{
+	".html": pandoc("html"), ".htm": pandoc("html"), // if asked
 	".docx": pandoc("docx"), ".odt": pandoc("odt"), ".epub": pandoc("epub"), ".rst": pandoc("rst"), ".org": pandoc("org"),
 	".pdf": {"pdftotext", "poppler-utils", []string{"-layout", "-enc", "UTF-8", "-", "-"}, []string{"-v"}},
 }
@@ -71,9 +72,13 @@ func (e *ConversionError) Error() string {
 
 func (e *ConversionError) Unwrap() error { return e.Err }
 
-// isConverted tells a file whose text a converter has to make, or one that is refused.
-func isConverted(name string) bool {
+// isConverted tells a file whose text a converter has to make, or one that is refused. Pages of HTML are read without one unless it is asked
+// for.
+func isConverted(name string, pages bool) bool {
 	ext := strings.ToLower(filepath.Ext(name))
+	if ext == ".html" || ext == ".htm" {
+		return pages
+	}
 	return converters[ext] != nil || refused[ext] != "" || ext == ".parquet" || ext == ".xlsx"
 }
 

@@ -60,7 +60,7 @@ fmt.Println(1 < 2)
 `
 
 func TestConvert(t *testing.T) {
-	for _, kind := range []string{"docx", "odt", "epub", "rst", "org"} {
+	for _, kind := range []string{"docx", "odt", "epub", "rst", "org", "html"} {
 		t.Run(kind, func(t *testing.T) {
 			name := made(t, kind)
 			text, err := convert(context.Background(), name)

@@ -26,6 +26,7 @@ type reading struct {
 	oneSide  bool
 	layout   string // a file
 	unwrap   bool
+	pandoc   bool
 
 	splitter dataset.Splitter
 }
@@ -36,6 +37,7 @@ func (r *reading) register(flags *pflag.FlagSet) {
 	flags.BoolVar(&r.unwrap, "unwrap", false, "join the lines of paragraphs that are broken at a width, as in text from PDF")
 	flags.Var(&r.syntax, "syntax", "csv, tsv, json, jsonl or html; by default the name and the content tell")
 	flags.StringToStringVar(&r.columns, "map", nil, "columns of tables: question=题干,answer=答案,option.A=选项1,question_en=English")
+	flags.BoolVar(&r.pandoc, "pandoc", false, "read pages of HTML through pandoc as well, which drops scripts, styles and attributes")
 	flags.BoolVar(&r.oneSide, "one-side", false, "do not look for both languages in one document")
 }
 
@@ -69,7 +71,7 @@ func (r *reading) prepare() error {
 
 // settings are those of build.json.
 func (r *reading) settings() settings {
-	s := settings{Encoding: r.encoding.String(), Replace: r.replace, Format: r.format, Columns: r.columns, OneSide: r.oneSide, Layout: r.layout, Unwrap: r.unwrap}
+	s := settings{Encoding: r.encoding.String(), Replace: r.replace, Format: r.format, Columns: r.columns, OneSide: r.oneSide, Layout: r.layout, Unwrap: r.unwrap, Pandoc: r.pandoc}
 	if r.syntax != dataset.Prose {
 		s.Syntax = r.syntax.String()
 	}
@@ -87,7 +89,7 @@ func (a *app) decode(ctx context.Context, name string, r *reading) (*segment.Tex
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err == nil && !info.IsDir() && isConverted(name) {
+	if info, err := f.Stat(); err == nil && !info.IsDir() && isConverted(name, r.pandoc) {
 		return convert(ctx, name)
 	}
 	if info, err := f.Stat(); err == nil && info.IsDir() {

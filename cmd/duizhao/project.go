@@ -70,6 +70,7 @@ type readings struct {
 	Map      map[string]string `yaml:"map" doc:"Columns of tables by what they hold: question, answer, option.A, question_en and so on."`
 	Layout   placed            `yaml:"layout" path:"in" doc:"YAML file that states how items begin, as split --profile writes it."`
 	OneSide  *bool             `yaml:"one_side" doc:"Do not look for both languages in one document."`
+	Pandoc   *bool             `yaml:"pandoc" doc:"Read pages of HTML through pandoc as well."`
 	Unwrap   *bool             `yaml:"unwrap" doc:"Join the lines of paragraphs that are broken at a width, as in text from PDF."`
 }
 

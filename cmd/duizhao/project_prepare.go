@@ -171,7 +171,7 @@ func (b *projectBuild) readingOf(d *projectDocument) (*reading, error) {
 	for _, s := range []struct {
 		own, all *bool
 		to       *bool
-	}{{own.Replace, all.Replace, &r.replace}, {own.OneSide, all.OneSide, &r.oneSide}, {own.Unwrap, all.Unwrap, &r.unwrap}} {
+	}{{own.Replace, all.Replace, &r.replace}, {own.OneSide, all.OneSide, &r.oneSide}, {own.Unwrap, all.Unwrap, &r.unwrap}, {own.Pandoc, all.Pandoc, &r.pandoc}} {
 		switch {
 		case s.own != nil:
 			*s.to = *s.own
