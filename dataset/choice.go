@@ -50,20 +50,24 @@ func optionLetter(p *probe) bool {
 // optionMark reads the letter of a choice and where its text begins.
 func optionMark(s string) (letter byte, at int) {
 	i, opened, embraced := 0, 0, false
-	for _, t := range ticks[:3] {
-		if strings.HasPrefix(s, t) {
-			i = len(t)
-			i += gapLen(s[i:])
+	if s != "" && s[0] == "√"[0] {
+		for _, t := range ticks[:3] {
+			if strings.HasPrefix(s, t) {
+				i = len(t)
+				i += gapLen(s[i:])
+			}
 		}
 	}
 	for i < len(s) && (s[i] == '*' || s[i] == '_') {
 		i, opened = i+1, opened+1
 	}
-	for _, w := range []string{"选项", "選項", "Option "} {
-		if strings.HasPrefix(s[i:], w) {
-			i += len(w)
-			i += gapLen(s[i:])
-			break
+	if i < len(s) && (s[i] == "选"[0] || s[i] == 'O') {
+		for _, w := range []string{"选项", "選項", "Option "} {
+			if strings.HasPrefix(s[i:], w) {
+				i += len(w)
+				i += gapLen(s[i:])
+				break
+			}
 		}
 	}
 	if n := openLen(s[i:]); n > 0 {
@@ -210,6 +214,9 @@ func firstChoice(data string, text segment.Span) int {
 
 // wideChoice is where a choice begins whose wide letter is glued to a question on the same line, or -1: ……给予（）以上处分Ａ警告.
 func wideChoice(s string) int {
+	if !strings.Contains(s[max(0, len(s)-maxVerdict):], "Ａ") {
+		return -1
+	}
 	at := strings.Index(s, "Ａ")
 	if at <= 0 || len(s)-at > maxVerdict {
 		return -1

@@ -184,6 +184,7 @@ func (a *assembler) settleRemedies() {
 	for i := range a.lines {
 		l := &a.lines[i]
 		switch {
+		case l.mark == nil: // most lines
 		case a.starts(l):
 			items++
 		case l.role() == roleAnswer && l.letter() == 0 && isRemedy(a.Text.Data[l.text.Start:l.mark.body.Start]):

@@ -132,6 +132,9 @@ func (b *builder) bracketKey(inner string, first, last bool) []string {
 // isJudged tells a statement that ends or begins with its verdict in brackets: 栈是线性表。（√）
 func (l *line) isJudged(data string) bool {
 	s := strings.Trim(l.body().Of(data), " \t\u3000。.*_")
+	if s == "" || !verdictBegins.begins(s) && !verdictEnd(s[len(s)-1]) {
+		return false
+	}
 	if tickBehind(s).Len() > 0 {
 		return true
 	}
@@ -139,6 +142,15 @@ func (l *line) isJudged(data string) bool {
 		if open, behind := bracketsAround(s, inner); (open == 0 || behind == len(s)) && isVerdict(strings.Trim(inner.Of(s), " \t\u3000\u00a0")) {
 			return true
 		}
+	}
+	return false
+}
+
+// verdictEnd tells the last byte of a closing bracket or a tick, and of other characters.
+func verdictEnd(c byte) bool {
+	switch c {
+	case ')', ']', "）"[2], "】"[2], "√"[2], "✓"[2], "✔"[2], "×"[1], "✗"[2], "✘"[2], "✅"[2], "☑"[2]:
+		return true
 	}
 	return false
 }
