@@ -46,6 +46,7 @@ func TestScripts(t *testing.T) {
 			"cmpdir":  cmpdir,
 			"damage":  damage,
 			"entries": entries,
+			"wall":    wall,
 			"server":  server,
 		},
 	})
@@ -182,6 +183,18 @@ func damage(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Check(os.WriteFile(filepath.Join(dir, strings.Repeat("0", 64)), nil, 0o644))
 	ts.Check(os.WriteFile(filepath.Join(dir, strings.Repeat("0", 64)+".1.partial"), nil, 0o644))
+}
+
+// wall DIR: directories that are not empty stand where a directory's files were.
+func wall(ts *testscript.TestScript, neg bool, args []string) {
+	dir := ts.MkAbs(args[0])
+	list, err := os.ReadDir(dir)
+	ts.Check(err)
+	for _, entry := range list {
+		name := filepath.Join(dir, entry.Name())
+		ts.Check(os.Remove(name))
+		ts.Check(os.MkdirAll(filepath.Join(name, "x"), 0o755))
+	}
 }
 
 // entries DIR N: a directory has N entries.
