@@ -148,7 +148,7 @@ func TestHostile(t *testing.T) {
 			}
 			text := strings.Repeat(part, size/len(part))
 			at := 0
-			allocations := testing.AllocsPerRun(1, func() {
+			allocations := leastAllocs(1, func() {
 				at = 0
 				for w := range s.Words(text) {
 					if w.Start != at || w.End <= at {
@@ -166,6 +166,15 @@ func TestHostile(t *testing.T) {
 			}
 		}
 	}
+}
+
+// leastAllocs counts allocations a few times until there are none: the runtime's own goroutines allocate now and then.
+func leastAllocs(runs int, f func()) float64 {
+	least := testing.AllocsPerRun(runs, f)
+	for try := 0; try < 3 && least > 0; try++ {
+		least = min(least, testing.AllocsPerRun(runs, f))
+	}
+	return least
 }
 
 // TestStop stops after each number of words.
@@ -193,7 +202,7 @@ func TestAllocations(t *testing.T) {
 	}
 	text := strings.Join(sample(t), "")
 	dst := s.Append(nil, text)
-	if n := testing.AllocsPerRun(10, func() { dst = s.Append(dst[:0], text) }); n > 0 {
+	if n := leastAllocs(10, func() { dst = s.Append(dst[:0], text) }); n > 0 {
 		t.Errorf("Append allocates %v times", n)
 	}
 }
