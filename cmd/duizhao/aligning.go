@@ -101,7 +101,7 @@ func (e *elsewhere) evidence(ctx context.Context, a *app, r *reading, zh, en []s
 	}
 	vectors, err := embedder.Embed(ctx, slices.Concat(zh, en))
 	if err != nil {
-		return found, &exitError{exitRemote, err}
+		return found, exitOf(err)
 	}
 	found.ZH, found.EN = vectors[:len(zh)], vectors[len(zh):]
 	return found, nil
