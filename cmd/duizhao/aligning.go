@@ -150,9 +150,7 @@ func (g *aligning) aligner() (*align.Aligner, *alignSettings, error) {
 type rejectsWriter struct{ json *json.Encoder }
 
 func newRejectsWriter(w io.Writer) *rejectsWriter {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return &rejectsWriter{enc}
+	return &rejectsWriter{jsonLines(w)}
 }
 
 func (r *rejectsWriter) write(o *outcome) error {
