@@ -31,19 +31,25 @@ func (s Splitter) sidesOf(t *segment.Text, format segment.Format, lines []line) 
 	for _, language := range []segment.Language{segment.Chinese, segment.English} {
 		v := view{source: t}
 		u.write(&v, language)
-		text := t.Derive(v.parts)
-		d, err := s.splitBlocks(text, segment.BlocksAs(text, format))
+		d, err := s.splitSide(&v, format, language)
 		if err != nil {
-			return nil, err
-		}
-		d.Language = language
-		d.Ledger = v.settle(d.Ledger)
-		if err := d.Ledger.verify(t); err != nil {
 			return nil, err
 		}
 		docs = append(docs, d)
 	}
 	return docs, nil
+}
+
+// splitSide splits what one language has of a source.
+func (s Splitter) splitSide(v *view, format segment.Format, language segment.Language) (*Document, error) {
+	text := v.source.Derive(v.parts)
+	d, err := s.splitBlocks(text, segment.BlocksAs(text, format))
+	if err != nil {
+		return nil, err
+	}
+	d.Language = language
+	d.Ledger = v.settle(d.Ledger)
+	return d, d.Ledger.verify(v.source)
 }
 
 // units are the lines of a document, each in a language or in none, cut where both stand on one line.

@@ -25,14 +25,8 @@ func (s Splitter) halves(t *segment.Text, format segment.Format, u *units) ([]*D
 	for side, language := range []segment.Language{segment.Chinese, segment.English} {
 		other := spans[1-side]
 		v := view{source: t, parts: []segment.Part{{Span: spans[side]}}, claims: Ledger{{other, Leftover, ReasonOtherLanguage, 0}}}
-		text := t.Derive(v.parts)
-		d, err := s.splitBlocks(text, segment.BlocksAs(text, format))
+		d, err := s.splitSide(&v, format, language)
 		if err != nil {
-			return nil, err
-		}
-		d.Language = language
-		d.Ledger = v.settle(d.Ledger)
-		if err := d.Ledger.verify(t); err != nil {
 			return nil, err
 		}
 		docs = append(docs, d)

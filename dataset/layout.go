@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -164,7 +165,7 @@ func checkKeys(name, above string, node *yaml.Node) error {
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key := node.Content[i]
 		if !slices.Contains(keys, key.Value) {
-			return &ProfileError{Name: name, Key: key.Value, Line: key.Line, Want: nearest(key.Value, keys)}
+			return &ProfileError{Name: name, Key: key.Value, Line: key.Line, Want: meant(key.Value, keys)}
 		}
 		if err := checkKeys(name, key.Value, node.Content[i+1]); err != nil {
 			return err
@@ -182,36 +183,9 @@ func lineOf(node *yaml.Node, key string) int {
 	return node.Line
 }
 
-// nearest is the word that takes the fewest changes to reach.
-func nearest(s string, list []string) string {
-	best, least := "", 1<<30
-	for _, w := range list {
-		if n := changes(s, w); n < least {
-			best, least = w, n
-		}
-	}
-	return best
-}
-
-// changes is the edit distance of two words (Levenshtein).
-func changes(s, t string) int {
-	row := make([]int, len(t)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(s) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(t) {
-			cost := diagonal
-			if s[i] != t[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(t)]
+// meant is the valid name that a person most likely meant, or else all of them.
+func meant(name string, valid []string) string {
+	return cmp.Or(Nearest(name, valid), strings.Join(valid, ", "))
 }
 
 // chosen is the profile's layout for the splitter; family is noFamily if it names none.
@@ -219,7 +193,7 @@ func (p *Profile) chosen() (profile, *ProfileError) {
 	name, level, leveled := strings.Cut(p.Layout, "@")
 	f := slices.Index(families[:], name)
 	if f < 0 || leveled && !slices.Contains([]string{"1", "2", "3", "4", "5", "6"}, level) {
-		return profile{}, &ProfileError{Key: "layout", Value: p.Layout, Want: nearest(name, families[1:])}
+		return profile{}, &ProfileError{Key: "layout", Value: p.Layout, Want: meant(name, families[1:])}
 	}
 	out := profile{family: family(f), ruled: p.Ruled}
 	if leveled {

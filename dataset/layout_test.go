@@ -43,6 +43,7 @@ func TestProfileRoundTrip(t *testing.T) {
 func TestReadProfileErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"layot: text-number\n":                             `p.yaml:1: unknown key "layot", expected layout`,
+		"colour: red\n":                                    `p.yaml:1: unknown key "colour", expected layout, number, ruled, labels, recurring, marks, parts`,
 		"layout: text-numbers\n":                           `p.yaml:1: layout: expected text-number, found "text-numbers"`,
 		"ruled: true\nlayout: heading-number@9\n":          `p.yaml:2: layout: expected heading-number, found "heading-number@9"`,
 		"layout: text-number\nnumber: 一、\n":                `p.yaml:2: number: expected 12., 12), (12), 第12题, ⑫, found "一、"`,

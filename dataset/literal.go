@@ -214,12 +214,7 @@ func (l *literal) cut(from, to int) reading {
 		if at+n <= from {
 			l.part, l.base = i+1, at+n
 		}
-		if first, last := max(from, at), min(to, at+n); first < last {
-			if p.Text == "" {
-				p.Span = segment.Span{Start: p.Span.Start + first - at, End: p.Span.Start + last - at}
-			}
-			out.parts = append(out.parts, p)
-		}
+		out.take(p, at, n, from, to)
 		at += n
 	}
 	return out

@@ -12,6 +12,14 @@ func Nearest(name string, valid []string) string {
 	return found
 }
 
+// NearestHint names the nearest valid name behind a message about a wrong one: " (nearest: question_zh)", "" if none is close.
+func NearestHint(name string, valid []string) string {
+	if near := Nearest(name, valid); near != "" {
+		return " (nearest: " + near + ")"
+	}
+	return ""
+}
+
 // distance counts the bytes to insert, delete, change or swap with a neighbour to turn a into b (the optimal string
 // alignment distance). Names are short; long ones from hostile input are no name's neighbours and cost nothing.
 func distance(a, b string) int {

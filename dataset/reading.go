@@ -21,6 +21,18 @@ func verbatim(data string, span segment.Span) reading {
 	return reading{span.Of(data), []segment.Part{{Span: span}}}
 }
 
+// take appends what is between two offsets of a part that has n bytes and begins at an offset.
+func (r *reading) take(p segment.Part, at, n, from, to int) {
+	first, last := max(from, at), min(to, at+n)
+	if first >= last {
+		return
+	}
+	if p.Text == "" {
+		p.Span = segment.Span{Start: p.Span.Start + first - at, End: p.Span.Start + last - at}
+	}
+	r.parts = append(r.parts, p)
+}
+
 // cut is the part of a reading between two offsets of its text. Characters of escapes stay whole.
 func (r reading) cut(from, to int) reading {
 	out := reading{text: r.text[from:to]}
@@ -30,12 +42,7 @@ func (r reading) cut(from, to int) reading {
 		if n == 0 {
 			n = p.Span.Len()
 		}
-		if first, last := max(from, at), min(to, at+n); first < last {
-			if p.Text == "" {
-				p.Span = segment.Span{Start: p.Span.Start + first - at, End: p.Span.Start + last - at}
-			}
-			out.parts = append(out.parts, p)
-		}
+		out.take(p, at, n, from, to)
 		at += n
 	}
 	return out

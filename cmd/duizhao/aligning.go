@@ -12,6 +12,7 @@ import (
 
 	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/align"
+	"github.com/duizhao/duizhao/dataset/remote"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -86,7 +87,9 @@ func (e *elsewhere) evidence(ctx context.Context, a *app, r *reading, zh, en []s
 	if e.embed == "" {
 		return found, nil
 	}
-	embedder := &align.Embedder{URL: e.embed, Model: e.embedModel, Key: align.Secret(os.Getenv(embedKey))}
+	embedder := &align.Embedder{
+		Server: remote.Server{URL: e.embed, Key: func() string { return os.Getenv(embedKey) }}, Model: e.embedModel,
+	}
 	if e.embedCache != "" {
 		if err := os.MkdirAll(e.embedCache, 0o755); err != nil {
 			return found, err
@@ -98,7 +101,7 @@ func (e *elsewhere) evidence(ctx context.Context, a *app, r *reading, zh, en []s
 	}
 	vectors, err := embedder.Embed(ctx, slices.Concat(zh, en))
 	if err != nil {
-		return found, &exitError{exitRemote, err}
+		return found, exitOf(err)
 	}
 	found.ZH, found.EN = vectors[:len(zh)], vectors[len(zh):]
 	return found, nil
@@ -147,9 +150,7 @@ func (g *aligning) aligner() (*align.Aligner, *alignSettings, error) {
 type rejectsWriter struct{ json *json.Encoder }
 
 func newRejectsWriter(w io.Writer) *rejectsWriter {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return &rejectsWriter{enc}
+	return &rejectsWriter{jsonLines(w)}
 }
 
 func (r *rejectsWriter) write(o *outcome) error {

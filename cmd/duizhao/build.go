@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -436,10 +435,7 @@ func inputsOf(o *outcome) manifestPair {
 }
 
 func (m *manifest) write(f io.Writer) error {
-	enc := json.NewEncoder(f)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	return enc.Encode(m)
+	return writeJSON(f, m)
 }
 
 // sourceDate is the date that SOURCE_DATE_EPOCH gives (reproducible-builds.org), "" if it is not set.

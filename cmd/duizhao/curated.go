@@ -1,10 +1,8 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"iter"
 
 	"github.com/duizhao/duizhao/dataset"
@@ -83,12 +81,6 @@ func (w *curatedFiles) sink() curate.Sink {
 		s.Quality = func(q *curate.Quality) error { return lines.Encode(q) }
 	}
 	return s
-}
-
-func jsonLines(out io.Writer) *json.Encoder {
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	return e
 }
 
 // finish makes the files appear.

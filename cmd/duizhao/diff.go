@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
@@ -64,10 +63,7 @@ func (a *app) diff(old, new, as, output string, exitCode bool) error {
 	}
 	err = a.toOutput(output, func(out io.Writer) error {
 		if as == "json" {
-			enc := json.NewEncoder(out)
-			enc.SetEscapeHTML(false)
-			enc.SetIndent("", " ")
-			return enc.Encode(r)
+			return writeJSON(out, r)
 		}
 		return writeDiff(out, r)
 	})

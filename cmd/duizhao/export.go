@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -156,18 +155,17 @@ func (a *app) export(name string, e *exporting) error {
 		return err
 	}
 	defer closeRows()
-	next, stop := iter.Pull2(rows)
+	var stop func()
+	e.options.Words, rows, stop = peek(rows)
 	defer stop()
-	row, bad, ok := next()
-	e.options.Words = row != nil && row.Words != nil // all rows of a dataset have words, or none has
 	writer, out, err := a.rowWriter(e)
 	if err != nil {
 		return err
 	}
 	defer out.abort()
-	for ; ok; row, bad, ok = next() {
-		if bad != nil {
-			return bad
+	for row, err := range rows {
+		if err != nil {
+			return err
 		}
 		if err := writer.Write(row); err != nil {
 			return err

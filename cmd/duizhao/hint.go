@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"github.com/duizhao/duizhao/dataset/export/publish"
+	"github.com/duizhao/duizhao/dataset/remote"
 	"github.com/duizhao/duizhao/dataset/translate"
 	"github.com/duizhao/duizhao/dataset/translate/memory"
 	"github.com/duizhao/duizhao/segment"
@@ -19,7 +20,7 @@ func hint(err error) string {
 	var dictionary *words.DictionaryError
 	var conversion *ConversionError
 	var project *projectError
-	var remote *translate.RemoteError
+	var failed *remote.Error
 	var budget *translate.BudgetError
 	var file *memory.FileError
 	var leak *publish.LeakError
@@ -35,8 +36,8 @@ func hint(err error) string {
 		return "give the right --encoding, or read on with --replace, which puts U+FFFD for what cannot be read and counts it"
 	case errors.As(err, &dictionary):
 		return "a line holds a word, and behind it if known its frequency and its part of speech: 云计算 5 n"
-	case errors.As(err, &remote):
-		return hintRemote(remote)
+	case errors.As(err, &failed):
+		return hintRemote(failed)
 	case errors.As(err, &budget):
 		return "run it again with a larger --budget: it goes on where it stopped"
 	case errors.As(err, &leak):
@@ -74,17 +75,23 @@ func memoryHint(err *memory.FileError) string {
 	return ""
 }
 
-// hintRemote says what to do about a translation server. What was accepted is kept in any case.
-func hintRemote(e *translate.RemoteError) string {
+// hintRemote says what to do about a server or command. What was accepted is kept in any case.
+func hintRemote(e *remote.Error) string {
+	key, model := translateKey, "--model"
+	if e.Task == remote.Embeddings {
+		key, model = embedKey, "--embed-model"
+	}
 	switch {
 	case e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden:
-		return "put the server's key into " + translateKey
+		return "put the server's key into " + key
 	case e.Status == http.StatusNotFound:
-		return "check the URL and --model"
-	case e.Status == http.StatusTooManyRequests:
+		return "check the URL and " + model
+	case e.Status == http.StatusTooManyRequests && e.Task == remote.Translation:
 		return "ask more slowly, with --rpm, --tpm or --concurrency; run it again, it goes on where it stopped"
 	case e.Status == 0 && !e.Temporary:
 		return "check that the server runs, and its URL"
+	case e.Task == remote.Embeddings:
+		return "run it again; with --embed-cache it goes on where it stopped"
 	}
 	return "run it again, it goes on where it stopped"
 }

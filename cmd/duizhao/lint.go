@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -72,8 +71,7 @@ func (a *app) lint(dir, as string, ignore []string) error {
 		}
 	}
 	if as == "json" {
-		enc := json.NewEncoder(a.stdout)
-		enc.SetEscapeHTML(false)
+		enc := jsonLines(a.stdout)
 		enc.SetIndent("", "  ")
 		if err := enc.Encode(found); err != nil {
 			return err

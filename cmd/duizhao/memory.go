@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -152,22 +151,15 @@ func (a *app) memoryAdd(ctx context.Context, names []string, r *remembering, d *
 	t := adding{memory: m}
 	rowCount := 0
 	var skipped memory.Skipped
-	for _, name := range names {
-		rows, closeRows, err := a.readRows(name)
+	for row, err := range a.allRows(names) {
 		if err != nil {
 			return err
 		}
-		defer closeRows()
-		for row, err := range rows {
-			if err != nil {
-				return err
-			}
-			rowCount++
-			entries, s := memory.FromRow(row, least, created)
-			skipped.Add(s)
-			if err := t.add(ctx, entries...); err != nil {
-				return err
-			}
+		rowCount++
+		entries, s := memory.FromRow(row, least, created)
+		skipped.Add(s)
+		if err := t.add(ctx, entries...); err != nil {
+			return err
 		}
 	}
 	if err := t.flush(ctx); err != nil {
@@ -423,9 +415,7 @@ func writeHit(out io.Writer, query string, h *memory.Hit) error {
 	if line.Reasons == nil {
 		line.Reasons = []string{}
 	}
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(line)
+	return jsonLines(out).Encode(line)
 }
 
 // printHit writes a hit for people.

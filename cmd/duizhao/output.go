@@ -348,3 +348,17 @@ func exchangeInSteps(a, b string) error {
 	}
 	return os.Rename(old, a)
 }
+
+// jsonLines writes values as JSON, one a line, with Chinese, <, > and & as they are.
+func jsonLines(out io.Writer) *json.Encoder {
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	return enc
+}
+
+// writeJSON writes one value over several lines, for people too.
+func writeJSON(out io.Writer, v any) error {
+	enc := jsonLines(out)
+	enc.SetIndent("", " ")
+	return enc.Encode(v)
+}

@@ -33,8 +33,7 @@ func (a *app) schemaCommand() *cobra.Command {
 func projectSchema(out io.Writer) error {
 	s := schemaOf(reflect.TypeFor[project](), "")
 	s.Schema, s.Title = "https://json-schema.org/draft/2020-12/schema", "duizhao project"
-	enc := json.NewEncoder(out)
-	enc.SetEscapeHTML(false)
+	enc := jsonLines(out)
 	enc.SetIndent("", "  ")
 	return enc.Encode(s)
 }

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/export/publish"
 	"github.com/spf13/cobra"
 )
@@ -233,33 +232,6 @@ func fileExists(name string) bool {
 // globEscape makes a path a pattern of itself alone.
 func globEscape(path string) string {
 	return strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`).Replace(path)
-}
-
-// allRows reads files of rows one after the other.
-func (a *app) allRows(names []string) iter.Seq2[*dataset.Row, error] {
-	return func(yield func(*dataset.Row, error) bool) {
-		for _, name := range names {
-			if !a.rowsOf(name, yield) {
-				return
-			}
-		}
-	}
-}
-
-// rowsOf yields the rows of a file; it is false if no more are wanted.
-func (a *app) rowsOf(name string, yield func(*dataset.Row, error) bool) bool {
-	rows, closeRows, err := a.readRows(name)
-	if err != nil {
-		yield(nil, err)
-		return false
-	}
-	defer closeRows()
-	for row, err := range rows {
-		if !yield(row, err) || err != nil {
-			return false
-		}
-	}
-	return true
 }
 
 // copyInto adds a file to a folder under its own name.

@@ -172,6 +172,45 @@ func (a *app) readRows(name string) (iter.Seq2[*dataset.Row, error], func() erro
 	return readRowFile(name, name)
 }
 
+// allRows reads files of rows one after the other.
+func (a *app) allRows(names []string) iter.Seq2[*dataset.Row, error] {
+	return func(yield func(*dataset.Row, error) bool) {
+		for _, name := range names {
+			if !a.rowsOf(name, yield) {
+				return
+			}
+		}
+	}
+}
+
+// rowsOf yields the rows of a file; it is false if no more are wanted.
+func (a *app) rowsOf(name string, yield func(*dataset.Row, error) bool) bool {
+	rows, closeRows, err := a.readRows(name)
+	if err != nil {
+		yield(nil, err)
+		return false
+	}
+	defer closeRows()
+	for row, err := range rows {
+		if !yield(row, err) || err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// peek tells whether rows have words: all rows of a dataset have them, or none has. It takes the first row, which rest gives as well. rest can be
+// read once; the caller calls stop when done.
+func peek(rows iter.Seq2[*dataset.Row, error]) (words bool, rest iter.Seq2[*dataset.Row, error], stop func()) {
+	next, stop := iter.Pull2(rows)
+	row, err, ok := next()
+	rest = func(yield func(*dataset.Row, error) bool) {
+		for ; ok && yield(row, err); row, err, ok = next() {
+		}
+	}
+	return row != nil && row.Words != nil, rest, stop
+}
+
 // readRowFile is readRows for the file at path; name is what errors call it.
 func readRowFile(name, path string) (iter.Seq2[*dataset.Row, error], func() error, error) {
 	f, size, err := openFile(path, "a file of rows")

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -135,8 +134,7 @@ type sentenceWriter struct {
 }
 
 func (w *sentenceWriter) write(d *dataset.Document) error {
-	encoder := json.NewEncoder(w)
-	encoder.SetEscapeHTML(false)
+	encoder := jsonLines(w)
 	whole := dataset.Field{segment.Span{Start: 0, End: len(d.Text.Data)}}
 	for _, sentence := range d.Sentences(whole, w.settings.sentences) {
 		w.sentences++

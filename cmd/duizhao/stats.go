@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 
 	"github.com/duizhao/duizhao/dataset/stats"
@@ -52,10 +51,7 @@ func (a *app) stats(name, as, output, charts string) error {
 	}
 	return a.toOutput(output, func(out io.Writer) error {
 		if as == "json" {
-			enc := json.NewEncoder(out)
-			enc.SetEscapeHTML(false)
-			enc.SetIndent("", " ")
-			return enc.Encode(s)
+			return writeJSON(out, s)
 		}
 		return s.WriteTable(out)
 	})

@@ -70,25 +70,18 @@ func (a *app) proposeTerms(ctx context.Context, names []string, p *proposing) er
 	}
 	proposer := terms.NewProposer(segmenter, p.options)
 	rowCount, pairs, left := 0, 0, 0
-	for _, name := range names {
-		rows, closeRows, err := a.readRows(name)
-		if err != nil {
+	for row, err := range a.allRows(names) {
+		if err = errors.Join(err, ctx.Err()); err != nil {
 			return err
 		}
-		defer closeRows()
-		for row, err := range rows {
-			if err = errors.Join(err, ctx.Err()); err != nil {
-				return err
+		rowCount++
+		for _, pair := range row.Pairs {
+			if strings.TrimSpace(pair.ZH) == "" || strings.TrimSpace(pair.EN) == "" || !(pair.Score >= p.minScore) {
+				left++
+				continue
 			}
-			rowCount++
-			for _, pair := range row.Pairs {
-				if strings.TrimSpace(pair.ZH) == "" || strings.TrimSpace(pair.EN) == "" || !(pair.Score >= p.minScore) {
-					left++
-					continue
-				}
-				pairs++
-				proposer.Add(pair.ZH, pair.EN)
-			}
+			pairs++
+			proposer.Add(pair.ZH, pair.EN)
 		}
 	}
 	proposals := proposer.Propose()

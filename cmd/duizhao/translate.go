@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"iter"
 	"path/filepath"
 	"strings"
 
@@ -107,17 +106,9 @@ func (a *app) translateRows(ctx context.Context, name string, e *translate.Engin
 		return err
 	}
 	defer closeRows()
-	next, stop := iter.Pull2(rows)
+	var stop func()
+	w.options.Words, rows, stop = peek(rows)
 	defer stop()
-	first, bad, some := next()
-	w.options.Words = first != nil && first.Words != nil // all rows of a dataset have words, or none has
-	rest := func(yield func(*dataset.Row, error) bool) {
-		for row, bad, ok := first, bad, some; ok; row, bad, ok = next() {
-			if !yield(row, bad) {
-				return
-			}
-		}
-	}
 	var into io.Writer = out
 	if e.DryRun {
 		into = io.Discard
@@ -132,7 +123,7 @@ func (a *app) translateRows(ctx context.Context, name string, e *translate.Engin
 	}
 	a.watch(e, t, func() int { return a.countSentences(ctx, name) })
 	empty := 0
-	for row, err := range filler.rows(ctx, rest) {
+	for row, err := range filler.rows(ctx, rows) {
 		if err != nil {
 			return exitOf(err)
 		}

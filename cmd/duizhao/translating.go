@@ -13,6 +13,7 @@ import (
 
 	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/check"
+	"github.com/duizhao/duizhao/dataset/remote"
 	"github.com/duizhao/duizhao/dataset/translate"
 	"github.com/duizhao/duizhao/dataset/translate/memory"
 	"github.com/duizhao/duizhao/dataset/translate/terms"
@@ -117,13 +118,13 @@ func (t *translating) translator() (translate.Translator, error) {
 	}
 	key := func() string { return os.Getenv(translateKey) }
 	if strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/translate") {
-		return &translate.Libre{Server: translate.Server{URL: t.engine, Key: key}}, nil
+		return &translate.Libre{Server: remote.Server{URL: t.engine, Key: key}}, nil
 	}
 	if t.model == "" {
 		return nil, usagef("--%s: expected a model for the server too, add --model NAME", t.name)
 	}
 	return &translate.Chat{
-		Server: translate.Server{URL: t.engine, Key: key},
+		Server: remote.Server{URL: t.engine, Key: key},
 		Model:  t.model, Temperature: t.temperature, MostTokens: t.mostTokens, Instructions: t.instructions,
 	}, nil
 }
@@ -263,11 +264,11 @@ func (t *translating) within(ctx context.Context) (context.Context, context.Canc
 
 // exitOf gives an error of a run its exit code.
 func exitOf(err error) error {
-	var remote *translate.RemoteError
+	var failed *remote.Error
 	var late *deadlineError
 	var budget *translate.BudgetError
 	switch {
-	case errors.As(err, &remote), errors.As(err, &late):
+	case errors.As(err, &failed), errors.As(err, &late):
 		return &exitError{exitRemote, err}
 	case errors.As(err, &budget):
 		return &exitError{exitProblems, err}

@@ -21,7 +21,7 @@ import (
 // be looked up and is passed over.
 //
 // Lines that begin with # and empty lines are passed over. name is used in errors. A line of any other form is a
-// [LexiconError], and then there is no lexicon at all.
+// [LineError], and then there is no lexicon at all.
 //
 // The dictionary is not in the order of frequency, by which text is cut into words: lay it below or over
 // [DefaultLexicon] by [Lexicon.Over].
@@ -56,7 +56,7 @@ func parseCEDICT(name, text string) (*Lexicon, error) {
 		}
 		headword, senses, expected := parseCEDICTLine(line)
 		if expected != "" {
-			return nil, &LexiconError{name, number, expected, line}
+			return nil, &LineError{name, number, expected, line}
 		}
 		translations := strings.Join(glosses(senses), separator)
 		if translations == "" || !isHan(headword) {

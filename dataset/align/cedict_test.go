@@ -89,7 +89,7 @@ func TestReadCEDICT(t *testing.T) {
 				}
 				return
 			}
-			var bad *LexiconError
+			var bad *LineError
 			if !errors.As(err, &bad) || bad.Line != test.line || bad.Name != "cedict.u8" || l != nil {
 				t.Fatalf("got %v, %v; want an error on line %d and no lexicon", l, err, test.line)
 			}
@@ -113,7 +113,7 @@ func TestReadLexiconTellsFormats(t *testing.T) {
 		{"nothing", "", "", ""},
 	} {
 		l, err := ReadLexicon("mine", strings.NewReader(test.text))
-		var bad *LexiconError
+		var bad *LineError
 		switch {
 		case test.expected == "" && (err != nil || show(l) != test.want):
 			t.Errorf("%s: got %v, %v; want %q", test.name, l, err, test.want)
@@ -134,7 +134,7 @@ func FuzzReadCEDICT(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) {
 		l, err := ReadCEDICT("fuzz", strings.NewReader(text))
 		if err != nil {
-			var bad *LexiconError
+			var bad *LineError
 			if !errors.As(err, &bad) || l != nil {
 				t.Fatalf("got %v, %v", l, err)
 			}

@@ -6,20 +6,19 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net/http"
 	"strconv"
 )
 
 // read reads the answer to a request for n vectors.
 func (s *session) read(answer []byte, n int) ([][]float32, error) {
 	wrong := func(expected, found string) ([][]float32, error) {
-		return nil, s.failure(http.StatusOK, expected, found, nil)
+		return nil, s.endpoint.Wrong(expected, found)
 	}
 	list := make([]json.RawMessage, n)
 	if s.inference {
 		var rows []json.RawMessage
 		if err := json.Unmarshal(answer, &rows); err != nil {
-			return wrong("a JSON list of vectors", s.excerpt(answer))
+			return wrong("a JSON list of vectors", s.endpoint.Excerpt(answer))
 		}
 		if len(rows) != n {
 			return wrong(fmt.Sprintf("%d vectors", n), strconv.Itoa(len(rows)))
@@ -33,7 +32,7 @@ func (s *session) read(answer []byte, n int) ([][]float32, error) {
 			} `json:"data"`
 		}
 		if err := json.Unmarshal(answer, &object); err != nil || object.Data == nil {
-			return wrong(`a JSON object with a list "data"`, s.excerpt(answer))
+			return wrong(`a JSON object with a list "data"`, s.endpoint.Excerpt(answer))
 		}
 		if len(object.Data) != n {
 			return wrong(fmt.Sprintf("%d vectors", n), strconv.Itoa(len(object.Data)))
@@ -56,7 +55,7 @@ func (s *session) read(answer []byte, n int) ([][]float32, error) {
 	for i, row := range list {
 		vector, err := parseVector(row)
 		if err != nil {
-			return wrong("a list of finite numbers that are not all zero", s.excerpt([]byte(err.Error())))
+			return wrong("a list of finite numbers that are not all zero", s.endpoint.Excerpt([]byte(err.Error())))
 		}
 		if err := s.agree(len(vector)); err != nil {
 			return nil, err
@@ -72,7 +71,7 @@ const longestVector = 1 << 16
 // agree checks that a vector has as many dimensions as all others.
 func (s *session) agree(dimensions int) error {
 	if !s.dimensions.CompareAndSwap(0, int64(dimensions)) && s.dimensions.Load() != int64(dimensions) {
-		return s.failure(0, fmt.Sprintf("vectors of %d dimensions, as others have", s.dimensions.Load()), strconv.Itoa(dimensions), nil)
+		return s.endpoint.Wrong(fmt.Sprintf("vectors of %d dimensions, as others have", s.dimensions.Load()), strconv.Itoa(dimensions))
 	}
 	return nil
 }

@@ -23,7 +23,7 @@ const (
 // cacheKey is the hash that names a text's vector.
 func (s *session) cacheKey(text string) [sha256.Size]byte {
 	hash := sha256.New()
-	for _, part := range []string{s.plain, s.Model, text} {
+	for _, part := range []string{s.endpoint.URL(), s.Model, text} {
 		fmt.Fprintf(hash, "%d:%s", len(part), part)
 	}
 	return [sha256.Size]byte(hash.Sum(nil))

@@ -8,12 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"maps"
 	"math"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -23,6 +21,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/duizhao/duizhao/dataset/remote"
 )
 
 // recorded are pairs of translations with vectors, made once: translations are near each other, sentences of one subject
@@ -218,7 +218,7 @@ func TestEmbedPlacesTranslationsNearEachOther(t *testing.T) {
 			}}
 			server := httptest.NewServer(s)
 			defer server.Close()
-			e := Embedder{URL: server.URL + path, Model: "m", Batch: 7}
+			e := Embedder{Server: remote.Server{URL: server.URL + path}, Model: "m", Batch: 7}
 			vectors, err := e.Embed(t.Context(), slices.Concat(zh, en))
 			if err != nil {
 				t.Fatal(err)
@@ -267,7 +267,7 @@ func TestEmbedRequests(t *testing.T) {
 		{"http://user:pass@h/embed", "bge", "k", "/embed", "", "Bearer k", "inputs"},
 	} {
 		s := &embeddingServer{}
-		e := Embedder{URL: test.url, Model: test.model, Key: Secret(test.key), Transport: inMemory{s}}
+		e := Embedder{Server: remote.Server{URL: test.url, Key: func() string { return test.key }, Transport: inMemory{s}}, Model: test.model}
 		if _, err := e.Embed(t.Context(), []string{"一"}); err != nil {
 			t.Errorf("%s: %v", test.url, err)
 			continue
@@ -300,7 +300,7 @@ func TestEmbedBatches(t *testing.T) {
 		{"blank and equal ones are not counted", 2, 0, []string{"a", "", "a", " \n\t　", "b", "a", "c"}, []int{2, 1}},
 	} {
 		s := &embeddingServer{}
-		e := Embedder{URL: "http://h", Batch: test.batch, Characters: test.characters, Concurrency: 1, Transport: inMemory{s}}
+		e := Embedder{Server: remote.Server{URL: "http://h", Transport: inMemory{s}}, Batch: test.batch, Characters: test.characters, Concurrency: 1}
 		vectors, err := e.Embed(t.Context(), test.texts)
 		if err != nil || len(vectors) != len(test.texts) {
 			t.Errorf("%s: %d vectors, %v", test.name, len(vectors), err)
@@ -325,7 +325,7 @@ func numbered(n int) []string {
 
 func TestEmbedBlankAndEqualTexts(t *testing.T) {
 	s := &embeddingServer{}
-	e := Embedder{URL: "http://h", Transport: inMemory{s}}
+	e := Embedder{Server: remote.Server{URL: "http://h", Transport: inMemory{s}}}
 	vectors, err := e.Embed(t.Context(), []string{"", "甲", "乙", "甲", "　\n"})
 	if err != nil {
 		t.Fatal(err)
@@ -369,7 +369,8 @@ func TestEmbedRetries(t *testing.T) {
 		{"at once", nil, 0, 0, 1, 0, 0},
 		{"500", []answer{{500, ""}}, 0, 0, 2, time.Second / 4, time.Second / 2},
 		{"502, 503, 504", []answer{{502, ""}, {503, ""}, {504, ""}}, 0, 0, 4, 1750 * time.Millisecond, 3500 * time.Millisecond},
-		{"501 and 599 too", []answer{{501, ""}, {599, ""}}, 0, 0, 3, 750 * time.Millisecond, 1500 * time.Millisecond},
+		{"408, 599", []answer{{408, ""}, {599, ""}}, 0, 0, 3, 750 * time.Millisecond, 1500 * time.Millisecond},
+		{"501 at once", []answer{{501, ""}}, 0, 501, 1, 0, 0},
 		{"five times", []answer{{500, ""}, {500, ""}, {500, ""}, {500, ""}, {500, ""}}, 0, 0, 6, 7750 * time.Millisecond, 15500 * time.Millisecond},
 		{"no more", []answer{{500, ""}, {500, ""}, {500, ""}, {500, ""}, {500, ""}, {503, ""}}, 0, 503, 6, 7750 * time.Millisecond, 15500 * time.Millisecond},
 		{"twice", []answer{{500, ""}, {500, ""}, {500, ""}}, 2, 500, 3, 750 * time.Millisecond, 1500 * time.Millisecond},
@@ -407,7 +408,7 @@ func TestEmbedRetries(t *testing.T) {
 					w.WriteHeader(test.answers[n].status)
 					return true
 				}}
-				e := Embedder{URL: "http://h", Retries: test.retries, Transport: inMemory{s}}
+				e := Embedder{Server: remote.Server{URL: "http://h", Transport: inMemory{s}}, Retries: test.retries}
 				start := time.Now()
 				vectors, err := e.Embed(t.Context(), []string{"一"})
 				if took := time.Since(start); took < test.least || took > test.most {
@@ -416,7 +417,7 @@ func TestEmbedRetries(t *testing.T) {
 				if s.count() != test.requests || e.Counts().Requests != test.requests || e.Counts().Retries != test.requests-1 {
 					t.Errorf("%d requests, counted %+v, want %d", s.count(), e.Counts(), test.requests)
 				}
-				var bad *EmbedError
+				var bad *remote.Error
 				switch {
 				case test.status == 0 && (err != nil || len(vectors) != 1):
 					t.Errorf("got %v, %v", vectors, err)
@@ -425,26 +426,6 @@ func TestEmbedRetries(t *testing.T) {
 				}
 			})
 		})
-	}
-}
-
-func TestEmbedBackoff(t *testing.T) {
-	s, err := (&Embedder{URL: "http://h"}).newSession()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for attempt, most := range []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second, 30 * time.Second, 30 * time.Second} {
-		waits := map[time.Duration]bool{}
-		for range 50 {
-			wait := s.backoff(s.client.RetryWaitMin, s.client.RetryWaitMax, attempt, nil)
-			if wait < most/2 || wait > most {
-				t.Errorf("attempt %d: %v, want %v at most and half of it at least", attempt, wait, most)
-			}
-			waits[wait] = true
-		}
-		if len(waits) < 10 {
-			t.Errorf("attempt %d: %d different waits of 50", attempt, len(waits))
-		}
 	}
 }
 
@@ -459,7 +440,7 @@ func TestEmbedRetryAfterHoldsForAllRequests(t *testing.T) {
 			}
 			return n == 0
 		}}
-		e := Embedder{URL: "http://h", Batch: 1, Concurrency: 3, Transport: inMemory{s}}
+		e := Embedder{Server: remote.Server{URL: "http://h", Transport: inMemory{s}}, Batch: 1, Concurrency: 3}
 		start := time.Now()
 		if _, err := e.Embed(t.Context(), numbered(10)); err != nil {
 			t.Fatal(err)
@@ -501,9 +482,9 @@ func TestEmbedLostConnections(t *testing.T) {
 				}}
 				server := httptest.NewServer(s)
 				defer server.Close()
-				e := Embedder{URL: server.URL, Retries: 1}
+				e := Embedder{Server: remote.Server{URL: server.URL}, Retries: 1}
 				vectors, err := e.Embed(t.Context(), []string{"一"})
-				var bad *EmbedError
+				var bad *remote.Error
 				switch {
 				case lost == 1 && (err != nil || len(vectors[0]) != 16):
 					t.Errorf("lost once: got %v, %v", vectors, err)
@@ -517,9 +498,9 @@ func TestEmbedLostConnections(t *testing.T) {
 		t.Parallel()
 		server := httptest.NewServer(http.NotFoundHandler())
 		server.Close()
-		e := Embedder{URL: server.URL + "/?token=hush", Retries: -1}
+		e := Embedder{Server: remote.Server{URL: server.URL + "/?token=hush"}}
 		_, err := e.Embed(t.Context(), []string{"一"})
-		if err == nil || !strings.Contains(err.Error(), "connection refused") || strings.Contains(err.Error(), "hush") {
+		if err == nil || e.Counts().Requests != 1 || !strings.Contains(err.Error(), "connection refused") || strings.Contains(err.Error(), "hush") {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -568,9 +549,9 @@ func TestEmbedBadAnswers(t *testing.T) {
 				return true
 			}}
 			dir := t.TempDir()
-			e := Embedder{URL: "http://h" + path, Transport: inMemory{s}, Cache: openRoot(t, dir)}
+			e := Embedder{Server: remote.Server{URL: "http://h" + path, Transport: inMemory{s}}, Cache: openRoot(t, dir)}
 			vectors, err := e.Embed(t.Context(), []string{"一", "二"})
-			var bad *EmbedError
+			var bad *remote.Error
 			if !errors.As(err, &bad) || vectors != nil {
 				t.Errorf("%s, %s: got %v, %v", test.name, path, vectors, err)
 				continue
@@ -595,7 +576,7 @@ func TestEmbedDimensionsAgreeOverBatches(t *testing.T) {
 		}
 		return n == 3
 	}}
-	e := Embedder{URL: "http://h/embed", Batch: 1, Concurrency: 1, Transport: inMemory{s}}
+	e := Embedder{Server: remote.Server{URL: "http://h/embed", Transport: inMemory{s}}, Batch: 1, Concurrency: 1}
 	vectors, err := e.Embed(t.Context(), numbered(6))
 	if vectors != nil || err == nil || !strings.Contains(err.Error(), "expected vectors of 16 dimensions, as others have, found 2") {
 		t.Errorf("got %v, %v", vectors, err)
@@ -603,106 +584,6 @@ func TestEmbedDimensionsAgreeOverBatches(t *testing.T) {
 	if s.count() != 4 {
 		t.Errorf("%d requests, want none after the bad one", s.count())
 	}
-}
-
-func TestEmbedFollowsNoRedirect(t *testing.T) {
-	t.Parallel()
-	elsewhere := &embeddingServer{}
-	other := httptest.NewServer(elsewhere)
-	defer other.Close()
-	for _, status := range []int{301, 302, 303, 307, 308} {
-		s := &embeddingServer{before: func(_ int, _ []string, w http.ResponseWriter, r *http.Request) bool {
-			http.Redirect(w, r, other.URL+"/v1/embeddings?token=hush", status)
-			return true
-		}}
-		server := httptest.NewServer(s)
-		defer server.Close()
-		e := Embedder{URL: server.URL, Key: "sk-topsecret"}
-		vectors, err := e.Embed(t.Context(), []string{"一"})
-		var bad *EmbedError
-		if !errors.As(err, &bad) || bad.Status != status || vectors != nil || !strings.Contains(bad.Found, "to "+other.URL+"/v1/embeddings") || s.count() != 1 {
-			t.Errorf("%d: got %v, %v", status, vectors, err)
-		}
-	}
-	if elsewhere.count() > 0 {
-		t.Error("the other host was asked")
-	}
-}
-
-func TestEmbedURL(t *testing.T) {
-	for _, u := range []string{"", "localhost:8080", "127.0.0.1/embed", "ftp://h/embed", "http://", "http://user:topsecret@[", "sk-topsecret", "user:topsecret@h/embed", "http:/h", ":"} {
-		e := Embedder{URL: u}
-		vectors, err := e.Embed(t.Context(), []string{"一"})
-		var bad *EmbedError
-		if !errors.As(err, &bad) || vectors != nil || strings.Contains(err.Error(), "topsecret") {
-			t.Errorf("%q: got %v, %v", u, vectors, err)
-		}
-	}
-}
-
-// TestEmbedKeepsSecrets has servers and networks that repeat what they were sent.
-func TestEmbedKeepsSecrets(t *testing.T) {
-	const key = "sk-top/secret+42="
-	echo := func(status int, header string) http.Handler {
-		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if header != "" {
-				_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-				w.Header().Set(header, "http://x:"+url.QueryEscape(token)+"@elsewhere/"+token+"?"+r.URL.RawQuery)
-			}
-			w.WriteHeader(status)
-			for range 200 { // so that what is cut off at the end of an excerpt is a part of one
-				user, password, _ := r.BasicAuth()
-				fmt.Fprint(w, r.Header.Get("Authorization"), r.URL, r.URL.Query()["token"], user, password)
-				json.NewEncoder(w).Encode(r.Header)
-				fmt.Fprint(w, strings.ReplaceAll(r.Header.Get("Authorization"), "/", `\/`))
-			}
-		})
-	}
-	transports := map[string]http.RoundTripper{
-		"401":      inMemory{echo(401, "")},
-		"200":      inMemory{echo(200, "")},
-		"500":      inMemory{echo(500, "")},
-		"redirect": inMemory{echo(308, "Location")},
-		"network":  failing{},
-	}
-	secrets := []string{"secret", "hush", "alice", "wonder", "YWxpY2U6d29uZGVy"} // the last is Basic of alice:wonder
-	for name, transport := range transports {
-		for _, u := range []string{"http://h/v1?token=hush%2Fhush&x=hush", "http://alice:wonder@h/embed?token=hush"} {
-			t.Run(name+" "+u, func(t *testing.T) {
-				e := Embedder{URL: u, Key: key, Retries: -1, Transport: transport}
-				if strings.Contains(u, "alice") {
-					e.Key = "" // which would go first
-				}
-				_, err := e.Embed(t.Context(), []string{"一"})
-				var bad *EmbedError
-				if !errors.As(err, &bad) || !strings.HasPrefix(bad.URL, "http://h/") {
-					t.Fatalf("got %v", err)
-				}
-				said := strings.ReplaceAll(fmt.Sprint(err, bad.URL, bad.Expected, bad.Found), "(secret)", "")
-				for _, secret := range secrets {
-					if strings.Contains(said, secret) {
-						t.Errorf("%q is in %s", secret, said)
-					}
-				}
-			})
-		}
-	}
-	var log bytes.Buffer
-	settings := struct{ Key Secret }{key}
-	fmt.Fprintf(&log, "%v %+v %#v %s %q %x %d", settings, settings, settings, settings.Key, settings.Key, settings.Key, settings.Key)
-	json.NewEncoder(&log).Encode(settings)
-	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "key", settings.Key, "all", settings)
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "key", settings.Key, "all", settings)
-	if strings.Contains(log.String(), "top") || strings.Contains(log.String(), fmt.Sprintf("%x", key[:4])) {
-		t.Errorf("the key is in %s", log.String())
-	}
-}
-
-// failing is a network that gives errors with the URL in them, as net/http does.
-type failing struct{}
-
-func (failing) RoundTrip(r *http.Request) (*http.Response, error) {
-	return nil, fmt.Errorf("no route to %s with %s", r.URL, r.Header.Get("Authorization"))
 }
 
 func TestEmbedEndsWithTheContext(t *testing.T) {
@@ -713,7 +594,7 @@ func TestEmbedEndsWithTheContext(t *testing.T) {
 	}}
 	server := httptest.NewServer(silent)
 	defer server.Close()
-	e := Embedder{URL: server.URL, Batch: 1, Concurrency: 2}
+	e := Embedder{Server: remote.Server{URL: server.URL}, Batch: 1, Concurrency: 2}
 
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)
@@ -748,7 +629,7 @@ func TestEmbedEndsWaitsWithTheContext(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 				defer cancel()
 				start := time.Now()
-				e := Embedder{URL: "http://h", Batch: 1, Transport: inMemory{s}}
+				e := Embedder{Server: remote.Server{URL: "http://h", Transport: inMemory{s}}, Batch: 1}
 				_, err := e.Embed(ctx, numbered(9))
 				if took := time.Since(start); !errors.Is(err, context.DeadlineExceeded) || took != time.Hour || s.count() > 4 {
 					t.Errorf("got %v after %v and %d requests", err, took, s.count())
@@ -765,7 +646,7 @@ func TestEmbedConcurrency(t *testing.T) {
 				time.Sleep(time.Second)
 				return false
 			}}
-			e := Embedder{URL: "http://h", Batch: 1, Concurrency: test.concurrency, Transport: inMemory{s}}
+			e := Embedder{Server: remote.Server{URL: "http://h", Transport: inMemory{s}}, Batch: 1, Concurrency: test.concurrency}
 			start := time.Now()
 			if _, err := e.Embed(t.Context(), numbered(12)); err != nil {
 				t.Fatal(err)
@@ -805,13 +686,13 @@ func TestEmbedCache(t *testing.T) {
 		return vectors
 	}
 	zh, en := recordedTexts()
-	first := embed(&Embedder{URL: "http://h/v1?token=hush", Model: "m", Key: "sk-topsecret", Batch: 7}, zh)
+	first := embed(&Embedder{Server: remote.Server{URL: "http://h/v1?token=hush", Key: func() string { return "sk-topsecret" }}, Model: "m", Batch: 7}, zh)
 	if s.count() != 6 || len(cacheFiles(t, dir)) != 40 {
 		t.Fatalf("%d requests, %d files", s.count(), len(cacheFiles(t, dir)))
 	}
 
 	// Another process, with another key: the same bits, and no request.
-	e := &Embedder{URL: "http://user:pass@h/v1/embeddings?token=other", Model: "m", Key: "another"}
+	e := &Embedder{Server: remote.Server{URL: "http://user:pass@h/v1/embeddings?token=other", Key: func() string { return "another" }}, Model: "m"}
 	if second := embed(e, zh); !reflect.DeepEqual(first, second) || s.count() != 6 {
 		t.Errorf("%d requests, want 6 still", s.count())
 	}
@@ -820,13 +701,14 @@ func TestEmbedCache(t *testing.T) {
 	}
 
 	// Only what is missing is asked for.
-	embed(&Embedder{URL: "http://h", Model: "m"}, append(slices.Clone(zh), en[0], en[1]))
+	embed(&Embedder{Server: remote.Server{URL: "http://h"}, Model: "m"}, append(slices.Clone(zh), en[0], en[1]))
 	if last := s.requests[len(s.requests)-1]; s.count() != 7 || !slices.Equal(last.texts, en[:2]) {
 		t.Errorf("asked for %q", last.texts)
 	}
 
 	// Another model, server or kind of server is another vector.
-	for _, e := range []*Embedder{{URL: "http://h", Model: "n"}, {URL: "http://i", Model: "m"}, {URL: "http://h/embed", Model: "m"}, {URL: "http://h", Model: "m4:"}} {
+	for _, other := range []struct{ url, model string }{{"http://h", "n"}, {"http://i", "m"}, {"http://h/embed", "m"}, {"http://h", "m4:"}} {
+		e := &Embedder{Server: remote.Server{URL: other.url}, Model: other.model}
 		before := s.count()
 		if embed(e, zh[:1]); s.count() != before+1 {
 			t.Errorf("%s %s: from the cache", e.URL, e.Model)
@@ -847,7 +729,7 @@ func TestEmbedCacheKeepsWhatCameBeforeAnError(t *testing.T) {
 		}
 		return n == 2
 	}}
-	e := Embedder{URL: "http://h", Batch: 2, Concurrency: 1, Transport: inMemory{s}, Cache: openRoot(t, dir)}
+	e := Embedder{Server: remote.Server{URL: "http://h", Transport: inMemory{s}}, Batch: 2, Concurrency: 1, Cache: openRoot(t, dir)}
 	if vectors, err := e.Embed(t.Context(), numbered(6)); err == nil || vectors != nil {
 		t.Fatalf("got %v, %v", vectors, err)
 	}
@@ -861,7 +743,8 @@ func TestEmbedCacheKeepsWhatCameBeforeAnError(t *testing.T) {
 
 func TestEmbedCacheKeys(t *testing.T) {
 	seen := map[[32]byte]string{}
-	for _, e := range []*Embedder{{URL: "http://h"}, {URL: "http://h", Model: "a"}, {URL: "http://h", Model: "ab"}, {URL: "http://h/embed", Model: "a"}} {
+	for _, server := range []struct{ url, model string }{{"http://h", ""}, {"http://h", "a"}, {"http://h", "ab"}, {"http://h/embed", "a"}} {
+		e := &Embedder{Server: remote.Server{URL: server.url}, Model: server.model}
 		s, err := e.newSession()
 		if err != nil {
 			t.Fatal(err)
@@ -899,7 +782,7 @@ func TestEmbedCorruptCache(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			s := &embeddingServer{}
-			e := Embedder{URL: "http://h", Transport: inMemory{s}, Cache: openRoot(t, dir)}
+			e := Embedder{Server: remote.Server{URL: "http://h", Transport: inMemory{s}}, Cache: openRoot(t, dir)}
 			first, err := e.Embed(t.Context(), zh[:5])
 			if err != nil {
 				t.Fatal(err)
@@ -927,7 +810,7 @@ func TestEmbedCorruptCache(t *testing.T) {
 	t.Run("of another file", func(t *testing.T) {
 		dir := t.TempDir()
 		s := &embeddingServer{}
-		e := Embedder{URL: "http://h", Transport: inMemory{s}, Cache: openRoot(t, dir)}
+		e := Embedder{Server: remote.Server{URL: "http://h", Transport: inMemory{s}}, Cache: openRoot(t, dir)}
 		first, _ := e.Embed(t.Context(), zh[:2])
 		files := cacheFiles(t, dir)
 		data, _ := os.ReadFile(files[0])
@@ -940,7 +823,7 @@ func TestEmbedCorruptCache(t *testing.T) {
 
 func TestEmbedCacheThatCannotBeWritten(t *testing.T) {
 	dir := t.TempDir()
-	e := Embedder{URL: "http://h", Transport: inMemory{&embeddingServer{}}, Cache: openRoot(t, dir)}
+	e := Embedder{Server: remote.Server{URL: "http://h", Transport: inMemory{&embeddingServer{}}}, Cache: openRoot(t, dir)}
 	s, err := e.newSession()
 	if err != nil {
 		t.Fatal(err)
@@ -958,14 +841,14 @@ func TestEmbedCacheThatCannotBeWritten(t *testing.T) {
 func TestEmbedCacheIsSafeForConcurrentUse(t *testing.T) {
 	dir := t.TempDir()
 	zh, _ := recordedTexts()
-	want, err := (&Embedder{URL: "http://h", Transport: inMemory{&embeddingServer{}}}).Embed(t.Context(), zh)
+	want, err := (&Embedder{Server: remote.Server{URL: "http://h", Transport: inMemory{&embeddingServer{}}}}).Embed(t.Context(), zh)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var group sync.WaitGroup
 	for i := range 8 {
 		group.Go(func() {
-			e := Embedder{URL: "http://h", Batch: 1 + i, Transport: inMemory{&embeddingServer{}}, Cache: openRoot(t, dir)}
+			e := Embedder{Server: remote.Server{URL: "http://h", Transport: inMemory{&embeddingServer{}}}, Batch: 1 + i, Cache: openRoot(t, dir)}
 			for range 3 {
 				if got, err := e.Embed(t.Context(), zh); err != nil || !reflect.DeepEqual(got, want) || e.Counts().Corrupt > 0 {
 					t.Errorf("%v, %+v", err, e.Counts())
@@ -994,13 +877,13 @@ func FuzzEmbedAnswer(f *testing.F) {
 		if openAI {
 			u = "http://h"
 		}
-		s, err := (&Embedder{URL: u}).newSession()
+		s, err := (&Embedder{Server: remote.Server{URL: u}}).newSession()
 		if err != nil {
 			t.Fatal(err)
 		}
 		vectors, err := s.read(answer, 2)
 		if err != nil {
-			var bad *EmbedError
+			var bad *remote.Error
 			if !errors.As(err, &bad) || bad.Expected == "" || vectors != nil {
 				t.Fatalf("got %v, %v", vectors, err)
 			}
@@ -1044,7 +927,7 @@ func ExampleEmbedder() {
 		fmt.Fprint(w, `{"data": [{"index": 1, "embedding": [4, 3]}, {"index": 0, "embedding": [3, 4]}]}`)
 	}))
 	defer server.Close()
-	e := Embedder{URL: server.URL, Model: "BAAI/bge-m3"}
+	e := Embedder{Server: remote.Server{URL: server.URL}, Model: "BAAI/bge-m3"}
 	vectors, err := e.Embed(context.Background(), []string{"缓存失效了。", "", "The cache expired."})
 	fmt.Println(vectors, err)
 	// Output: [[0.6 0.8] [0 0] [0.8 0.6]] <nil>
@@ -1067,7 +950,7 @@ func BenchmarkEmbed(b *testing.B) {
 	handler := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write(answer) })
 	for _, cached := range []bool{false, true} {
 		b.Run(fmt.Sprintf("cached=%v", cached), func(b *testing.B) {
-			e := Embedder{URL: "http://h/embed", Transport: inMemory{handler}}
+			e := Embedder{Server: remote.Server{URL: "http://h/embed", Transport: inMemory{handler}}}
 			if cached {
 				e.Cache = openRoot(b, b.TempDir())
 			}

@@ -112,7 +112,7 @@ func rates(found, foundAll, gold, goldAll int) Rates {
 }
 
 // ReadBeads reads an alignment, a bead a line: [0]:[0, 1] or [0]:[0, 1]:0.8731, with 0-based indexes of neighbouring
-// sentences and [] for an empty side. name is used in errors; a line of another form is a [BeadError].
+// sentences and [] for an empty side. name is used in errors; a line of another form is a [LineError].
 func ReadBeads(name string, r io.Reader) ([]Bead, error) {
 	var (
 		beads  []Bead
@@ -125,7 +125,7 @@ func ReadBeads(name string, r io.Reader) ([]Bead, error) {
 		if line == "" {
 			continue
 		}
-		bad := func(expected string) error { return &BeadError{name, number, expected, line} }
+		bad := func(expected string) error { return &LineError{name, number, expected, line} }
 		left, right, ok := strings.Cut(line, ":")
 		if !ok {
 			return nil, bad("[0]:[0]")
@@ -152,17 +152,6 @@ func ReadBeads(name string, r io.Reader) ([]Bead, error) {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return beads, nil
-}
-
-// BeadError is a line that is not a bead.
-type BeadError struct {
-	Name            string
-	Line            int // 1-based
-	Expected, Found string
-}
-
-func (e *BeadError) Error() string {
-	return fmt.Sprintf("%s:%d: expected %s, found %q", e.Name, e.Line, e.Expected, e.Found)
 }
 
 func parseRange(text string, at int) (Range, bool) {

@@ -72,7 +72,7 @@ func TestReadBeads(t *testing.T) {
 		"[99999999999999999999]:[0]", "[0]:[0]:NaN", "[0]:[0]:0.5:1",
 	} {
 		_, err := ReadBeads("x", strings.NewReader("[0]:[0]\n"+line+"\n"))
-		var bad *BeadError
+		var bad *LineError
 		if !errors.As(err, &bad) || bad.Line != 2 || bad.Found != line {
 			t.Errorf("%s: got %v, want an error on line 2", line, err)
 		}

@@ -38,7 +38,7 @@ var defaultLexicon = sync.OnceValue(func() *Lexicon {
 
 // ReadLexicon reads a lexicon of lines "headword TAB translation; translation; …", the most usual translation first.
 // Empty lines and lines that begin with # are passed over. name is used in errors. A line of any other form is a
-// [LexiconError], and then there is no lexicon at all. If the first entry is one of CC-CEDICT, it reads as [ReadCEDICT].
+// [LineError], and then there is no lexicon at all. If the first entry is one of CC-CEDICT, it reads as [ReadCEDICT].
 func ReadLexicon(name string, r io.Reader) (*Lexicon, error) {
 	data, err := io.ReadAll(r)
 	if err != nil {
@@ -91,14 +91,14 @@ func (l *Lexicon) lookUp(headword string) iter.Seq[string] {
 	return strings.SplitSeq(l.entries[place].translations, separator)
 }
 
-// LexiconError is a line of a lexicon that is not an entry.
-type LexiconError struct {
+// LineError is a line of a lexicon that is not an entry, or of a file of beads that is not a bead.
+type LineError struct {
 	Name            string
 	Line            int // 1-based
 	Expected, Found string
 }
 
-func (e *LexiconError) Error() string {
+func (e *LineError) Error() string {
 	return fmt.Sprintf("%s:%d: expected %s, found %q", e.Name, e.Line, e.Expected, e.Found)
 }
 
@@ -133,7 +133,7 @@ func parseLexicon(name, text string) (*Lexicon, error) {
 			expected = "a headword that has not been there before"
 		}
 		if expected != "" {
-			return nil, &LexiconError{name, number, expected, line}
+			return nil, &LineError{name, number, expected, line}
 		}
 	}
 	return l, nil

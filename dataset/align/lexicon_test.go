@@ -77,7 +77,7 @@ func TestReadLexicon(t *testing.T) {
 				}
 				return
 			}
-			var bad *LexiconError
+			var bad *LineError
 			if !errors.As(err, &bad) || bad.Line != test.line || bad.Name != "mine.tsv" || l != nil {
 				t.Fatalf("got %v, %v; want an error on line %d and no lexicon", l, err, test.line)
 			}

@@ -159,12 +159,19 @@ func doubled(s string) string {
 	return ""
 }
 
+// namedSide is a side of a field and the other; either is nil if there is none.
+type namedSide struct {
+	name        string
+	this, other *side
+}
+
+func (f *field) sides() [2]namedSide {
+	return [2]namedSide{{"English", f.en, f.zh}, {"Chinese", f.zh, f.en}}
+}
+
 // checkSpace finds characters that nobody sees, and changes at the ends.
 func checkSpace(f *field, r *report) {
-	for _, side := range []struct {
-		name        string
-		this, other *side
-	}{{"English", f.en, f.zh}, {"Chinese", f.zh, f.en}} {
+	for _, side := range f.sides() {
 		if side.this == nil {
 			continue
 		}
@@ -235,10 +242,7 @@ func wideGap(s string) int {
 
 // checkMojibake finds what wrong encodings leave: escapes in prose, the rest in code as well, unless the other side has it, too.
 func checkMojibake(f *field, r *report) {
-	for _, side := range []struct {
-		name        string
-		this, other *side
-	}{{"English", f.en, f.zh}, {"Chinese", f.zh, f.en}} {
+	for _, side := range f.sides() {
 		if side.this == nil {
 			continue
 		}

@@ -182,7 +182,7 @@ func (s Shares) check() error {
 	for i, share := range s {
 		switch {
 		case !slices.Contains(splitNames, share.Split):
-			return &SettingError{"split", "one of " + strings.Join(splitNames, ", ") + hint(share.Split, splitNames), share.Split}
+			return &SettingError{"split", "one of " + strings.Join(splitNames, ", ") + dataset.NearestHint(share.Split, splitNames), share.Split}
 		case slices.ContainsFunc(s[:i], func(o Share) bool { return o.Split == share.Split }):
 			return &SettingError{"split", "each split once", share.Split}
 		case !(share.Part >= 0 && share.Part <= 1):
@@ -194,12 +194,4 @@ func (s Shares) check() error {
 		return &SettingError{"splits", "shares that add up to 1", s.String()}
 	}
 	return nil
-}
-
-// hint names the valid name nearest to a wrong one.
-func hint(name string, valid []string) string {
-	if near := dataset.Nearest(name, valid); near != "" {
-		return " (nearest: " + near + ")"
-	}
-	return ""
 }

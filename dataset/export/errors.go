@@ -19,11 +19,7 @@ type NameError struct {
 }
 
 func (e *NameError) Error() string {
-	text := fmt.Sprintf("%s: expected one of %s, found %q", e.What, strings.Join(e.Expected, ", "), e.Found)
-	if near := dataset.Nearest(e.Found, e.Expected); near != "" {
-		text += fmt.Sprintf(" (nearest: %s)", near)
-	}
-	return text
+	return fmt.Sprintf("%s: expected one of %s, found %q", e.What, strings.Join(e.Expected, ", "), e.Found) + dataset.NearestHint(e.Found, e.Expected)
 }
 
 // RowError is a row that no file could keep whole. Nothing of it was written, and the writer can go on.

@@ -250,8 +250,5 @@ func hint(name string) string {
 			}
 		}
 	}
-	if near := dataset.Nearest(name, names); near != "" {
-		return " (nearest: " + near + ")"
-	}
-	return ""
+	return dataset.NearestHint(name, names)
 }

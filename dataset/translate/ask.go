@@ -1,6 +1,7 @@
 package translate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/duizhao/duizhao/dataset/remote"
 	"golang.org/x/time/rate"
 )
 
@@ -37,38 +39,34 @@ func (e *Engine) ask(ctx context.Context, cells []*cell, again bool) (Answer, er
 		})
 		answer, err := e.attempt(ctx, segments, remarks)
 		e.pay(expected, answer, err)
-		var remote *RemoteError
-		if !errors.As(err, &remote) {
+		var failed *remote.Error
+		if !errors.As(err, &failed) {
 			e.answered()
 			return answer, err
 		}
 		switch {
 		case ctx.Err() != nil:
 			return Answer{}, context.Cause(ctx)
-		case remote.Size && e.hasAnswered():
-			return Answer{}, &AnswerError{Reason: "the server refused the question: " + remote.Found}
-		case !remote.Temporary || attempt >= max(0, orElse(e.Retries, 6)):
+		case failed.Size && e.hasAnswered():
+			return Answer{}, &AnswerError{Reason: "the server refused the question: " + failed.Found}
+		case !failed.Temporary || attempt >= max(0, cmp.Or(e.Retries, 6)):
 			return Answer{}, err
 		}
-		if e.unanswered(remote) >= orElse(e.Failures, 20) {
-			return Answer{}, fmt.Errorf("%w; that were %d attempts in a row without an answer", err, orElse(e.Failures, 20))
+		if e.unanswered(failed) >= cmp.Or(e.Failures, 20) {
+			return Answer{}, fmt.Errorf("%w; that were %d attempts in a row without an answer", err, cmp.Or(e.Failures, 20))
 		}
-		if err := sleep(ctx, e.backoff(attempt)); err != nil {
+		if err := remote.Sleep(ctx, e.backoff(attempt)); err != nil {
 			return Answer{}, err
 		}
 	}
 }
 
 // attempt asks once, within the time that an attempt has.
-func (e *Engine) attempt(ctx context.Context, segments []Segment, remarks []string) (Answer, error) {
-	limit := orElse(e.Timeout, 2*time.Minute)
-	within, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	answer, err := e.Translator.Translate(within, segments, remarks)
-	var remote *RemoteError
-	if err != nil && ctx.Err() == nil && within.Err() != nil && errors.As(err, &remote) {
-		return answer, &RemoteError{From: remote.From, Expected: "an answer within " + limit.String(), Found: "none", Temporary: true, Lost: true, Err: context.DeadlineExceeded}
-	}
+func (e *Engine) attempt(ctx context.Context, segments []Segment, remarks []string) (answer Answer, err error) {
+	err = remote.Within(ctx, cmp.Or(e.Timeout, 2*time.Minute), func(ctx context.Context) error {
+		answer, err = e.Translator.Translate(ctx, segments, remarks)
+		return err
+	})
 	if err == nil && len(answer.Texts) != len(segments) {
 		return answer, &AnswerError{Reason: fmt.Sprintf("expected %d translations, found %d", len(segments), len(answer.Texts)), Usage: answer.Usage}
 	}
@@ -103,22 +101,11 @@ func (e *Engine) waitFor(ctx context.Context, expected Usage) error {
 		for n := l.n; n > 0; n -= l.Burst() {
 			delay = l.ReserveN(time.Now(), min(n, l.Burst())).Delay()
 		}
-		if err := sleep(ctx, delay); err != nil {
+		if err := remote.Sleep(ctx, delay); err != nil {
 			return err
 		}
 	}
-	// The pause may be put off while we wait.
-	for {
-		e.mutex.Lock()
-		left := time.Until(e.until)
-		e.mutex.Unlock()
-		if left <= 0 {
-			return context.Cause(ctx)
-		}
-		if err := sleep(ctx, left); err != nil {
-			return err
-		}
-	}
+	return e.pause.Wait(ctx)
 }
 
 // limiter allows so many a minute, evenly, nil any number.
@@ -172,9 +159,9 @@ func (e *Engine) reserve(expected Usage) error {
 func (e *Engine) pay(expected Usage, answer Answer, err error) {
 	used := answer.Usage
 	var bad *AnswerError
-	var remote *RemoteError
+	var failed *remote.Error
 	switch {
-	case errors.As(err, &remote) && !remote.Lost:
+	case errors.As(err, &failed) && !failed.Lost:
 		e.free(expected)
 		return
 	case errors.As(err, &bad):
@@ -209,43 +196,18 @@ func (e *Engine) answered() {
 func (e *Engine) hasAnswered() bool { return e.Counts().Machine > 0 }
 
 // unanswered counts a failure, and puts the pause off that the server asks for.
-func (e *Engine) unanswered(r *RemoteError) int {
+func (e *Engine) unanswered(failed *remote.Error) int {
+	e.pause.Extend(failed.After)
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	if until := time.Now().Add(time.Duration(r.After) * time.Second); r.After > 0 && until.After(e.until) {
-		e.until = until
-	}
-	e.progress.Pause = max(e.progress.Pause, time.Duration(r.After)*time.Second)
+	e.progress.Pause = max(e.progress.Pause, failed.After)
 	e.failed++
 	return e.failed
 }
 
 // backoff is how long to wait before the next attempt.
 func (e *Engine) backoff(attempt int) time.Duration {
-	wait := min(orElse(e.FirstWait, time.Second/2)<<min(attempt, 20), time.Minute)
 	e.mutex.Lock()
 	defer e.mutex.Unlock()
-	return wait/2 + time.Duration(e.random.Int64N(int64(wait/2)+1))
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return context.Cause(ctx)
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
-
-// orElse is a setting, or the standard if it is not set.
-func orElse[T int | time.Duration](setting, standard T) T {
-	if setting == 0 {
-		return standard
-	}
-	return setting
+	return remote.Backoff(cmp.Or(e.FirstWait, time.Second/2), time.Minute, attempt, e.random.Int64N)
 }

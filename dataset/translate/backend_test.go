@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/dataset/remote"
 	"github.com/duizhao/duizhao/dataset/translate"
 	"github.com/duizhao/duizhao/dataset/translate/testdata/vllm"
 )
@@ -50,7 +51,7 @@ func TestLibre(t *testing.T) {
 	defer server.Close()
 	e := newEngine("")
 	e.Concurrency = 1
-	e.Translator = &translate.Libre{Server: translate.Server{URL: server.URL, Key: func() string { return "k" }}}
+	e.Translator = &translate.Libre{Server: remote.Server{URL: server.URL, Key: func() string { return "k" }}}
 	rows := collect(t, e, someRows(20))
 	if _, missing := wrong(rows); len(missing) > 0 {
 		t.Error(missing)
@@ -70,7 +71,7 @@ func TestLibreSecret(t *testing.T) {
 	}))
 	defer server.Close()
 	e := newEngine("")
-	e.Translator = &translate.Libre{Server: translate.Server{URL: server.URL, Key: func() string { return secret }}}
+	e.Translator = &translate.Libre{Server: remote.Server{URL: server.URL, Key: func() string { return secret }}}
 	rows := []*dataset.Row{{QuestionZH: "好？", OriginEN: dataset.OriginNone}} // short, so that the key is in the excerpt
 	for _, err := range e.Rows(t.Context(), stream(rows)) {
 		if err == nil || !strings.Contains(err.Error(), "(secret)") || strings.Contains(err.Error(), "geheim") {

@@ -11,13 +11,15 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/duizhao/duizhao/dataset/remote"
 )
 
 // Chat asks a language model behind an interface like OpenAI's: vLLM, llama.cpp, Ollama, and most vendors. It is safe for concurrent use and
 // must not be copied.
 type Chat struct {
 	// Server is asked at its URL if that ends in /chat/completions, else at /v1/chat/completions below it (which may end in /v1).
-	Server
+	remote.Server
 	// Model is the model's name.
 	Model string
 	// Temperature is 0 unless set: the likeliest answer. A question that is asked again because of what was wrong has half more, or the answer
@@ -29,8 +31,6 @@ type Chat struct {
 	// Instructions stand behind the standing ones, to say what the text is about or how to write.
 	Instructions string
 
-	once   sync.Once
-	http   *http.Client
 	mutex  sync.Mutex
 	server abilities
 }
@@ -221,22 +221,21 @@ func encode(v any) string {
 
 // Translate asks the model. As long as it is not known what the server can do, every question finds that out for itself.
 func (c *Chat) Translate(ctx context.Context, segments []Segment, remarks []string) (Answer, error) {
-	u, err := c.endpoint("/chat/completions", "v1", "chat", "completions")
+	endpoint, err := c.Endpoint(remote.Translation, "v1", "chat", "completions")
 	if err != nil {
 		return Answer{}, err
 	}
-	c.once.Do(func() { c.http = c.client() })
 	c.mutex.Lock()
 	server := c.server
 	c.mutex.Unlock()
-	body, err := c.post(ctx, c.http, u, c.render(segments, remarks, server))
+	body, err := endpoint.Post(ctx, c.render(segments, remarks, server), mostAnswer)
 	for first := err; err != nil && !server.known; {
 		next, ok := server.without(body, err)
 		if !ok {
 			return Answer{}, first
 		}
 		server = next
-		body, err = c.post(ctx, c.http, u, c.render(segments, remarks, server))
+		body, err = endpoint.Post(ctx, c.render(segments, remarks, server), mostAnswer)
 	}
 	if err != nil {
 		return Answer{}, err
@@ -248,7 +247,7 @@ func (c *Chat) Translate(ctx context.Context, segments []Segment, remarks []stri
 		if errors.As(err, &bad) {
 			return Answer{}, err
 		}
-		return Answer{}, c.failure(u, RemoteError{Status: http.StatusOK, Expected: "a chat completion", Found: c.excerpt(u, body), Temporary: true, Lost: true})
+		return Answer{}, unlike(endpoint, "a chat completion", body)
 	}
 	var texts []string
 	if server.form == formPlain {
@@ -275,8 +274,8 @@ func (c *Chat) learn(server abilities) {
 // without gives the abilities to try next if a question was refused, by what the server says of it, or else in the next form. ok is false if
 // there is nothing to try.
 func (a abilities) without(said []byte, err error) (next abilities, ok bool) {
-	var remote *RemoteError
-	if !errors.As(err, &remote) || !remote.Size && remote.Status != http.StatusNotImplemented {
+	var failed *remote.Error
+	if !errors.As(err, &failed) || !failed.Size && failed.Status != http.StatusNotImplemented {
 		return a, false
 	}
 	switch {

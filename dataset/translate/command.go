@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/duizhao/duizhao/dataset/remote"
 )
 
 // Command runs a program for every batch. It reads segments from its stdin, an object a line, until that ends,
@@ -76,9 +78,9 @@ func (c *Command) Translate(ctx context.Context, segments []Segment, remarks []s
 		return Answer{}, &AnswerError{Reason: fmt.Sprintf("expected at most %d bytes, found more", stdout.most)}
 	case errors.As(err, &exit):
 		said := strings.Join(strings.Fields(stderr.kept.String()), " ")
-		return Answer{}, &RemoteError{From: c.Args[0], Status: exit.ExitCode(), Expected: "exit code 0", Found: fmt.Sprintf("%v: %.200q", exit, said), Temporary: true, Err: err}
+		return Answer{}, &remote.Error{Task: remote.Translation, From: c.Args[0], Status: exit.ExitCode(), Expected: "exit code 0", Found: fmt.Sprintf("%v: %.200q", exit, said), Temporary: true, Err: err}
 	case err != nil:
-		return Answer{}, &RemoteError{From: c.Args[0], Expected: "a program that runs", Found: err.Error(), Err: err}
+		return Answer{}, &remote.Error{Task: remote.Translation, From: c.Args[0], Expected: "a program that runs", Found: err.Error(), Err: err}
 	}
 	return readCommand(stdout.kept.Bytes(), len(segments))
 }

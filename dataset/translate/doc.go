@@ -4,7 +4,7 @@
 // translation memory if that has it, from the answers that were accepted in an earlier run, or asks a [Translator]:
 //
 //	engine := translate.Engine{
-//		Translator: &translate.Chat{Server: translate.Server{URL: "http://127.0.0.1:8000"}, Model: "Qwen/Qwen3-8B"},
+//		Translator: &translate.Chat{Server: remote.Server{URL: "http://127.0.0.1:8000"}, Model: "Qwen/Qwen3-8B"},
 //		Answer:     memory.Answer, Remember: memory.Remember,
 //	}
 //	for row, err := range engine.Rows(ctx, rows) { … }

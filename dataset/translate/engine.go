@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/dataset/remote"
 	"golang.org/x/time/rate"
 )
 
@@ -59,7 +60,7 @@ type Engine struct {
 	progress Progress
 	aside    float64 // of the budget, for questions under way
 	failed   int     // attempts in a row without an answer
-	until    time.Time
+	pause    remote.Pause
 	random   *rand.Rand
 }
 

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/dataset/remote"
 	"github.com/duizhao/duizhao/dataset/translate"
 	"github.com/duizhao/duizhao/dataset/translate/memory"
 	"github.com/duizhao/duizhao/dataset/translate/testdata/vllm"
@@ -36,7 +37,7 @@ func serve(t testing.TB, s *vllm.Server) string {
 // newEngine asks a server, with waits of next to nothing.
 func newEngine(url string) *translate.Engine {
 	return &translate.Engine{
-		Translator: &translate.Chat{Server: translate.Server{URL: url}, Model: "m"},
+		Translator: &translate.Chat{Server: remote.Server{URL: url}, Model: "m"},
 		Check:      sameDigits, FirstWait: time.Microsecond, Concurrency: 8,
 	}
 }

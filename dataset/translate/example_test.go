@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/dataset/remote"
 	"github.com/duizhao/duizhao/dataset/translate"
 	"github.com/duizhao/duizhao/segment"
 )
@@ -40,7 +41,7 @@ func ExampleEngine_Rows() {
 	row := &dataset.Row{ID: "faq#1", OriginEN: dataset.OriginNone, QuestionZH: "缓存为什么快？", AnswerZH: "因为数据在内存里。"}
 	engine := translate.Engine{
 		Translator: &translate.Chat{
-			Server: translate.Server{URL: "http://127.0.0.1:8000", Key: func() string { return os.Getenv("DUIZHAO_TRANSLATE_KEY") }},
+			Server: remote.Server{URL: "http://127.0.0.1:8000", Key: func() string { return os.Getenv("DUIZHAO_TRANSLATE_KEY") }},
 			Model:  "Qwen/Qwen3-8B",
 		},
 		Concurrency: 8,

@@ -4,19 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"strings"
-	"sync"
+
+	"github.com/duizhao/duizhao/dataset/remote"
 )
 
 // Libre asks LibreTranslate or a server with the same interface. Such servers translate everything, so they see marks in the place of code,
 // formulas and the like. It is safe for concurrent use and must not be copied.
 type Libre struct {
 	// Server is asked at its URL if that ends in /translate, else at /translate below it.
-	Server
-
-	once sync.Once
-	http *http.Client
+	remote.Server
 }
 
 type libreRequest struct {
@@ -49,14 +46,15 @@ func (l *Libre) request(segments []Segment) (libreRequest, [][]string) {
 
 // Translate asks the server.
 func (l *Libre) Translate(ctx context.Context, segments []Segment, _ []string) (Answer, error) {
-	u, err := l.endpoint("/translate", "translate")
+	endpoint, err := l.Endpoint(remote.Translation, "translate")
 	if err != nil {
 		return Answer{}, err
 	}
-	l.once.Do(func() { l.http = l.client() })
 	r, hidden := l.request(segments)
-	r.Key = l.key()
-	body, err := l.post(ctx, l.http, u, []byte(encode(r)))
+	if l.Key != nil {
+		r.Key = l.Key()
+	}
+	body, err := endpoint.Post(ctx, []byte(encode(r)), mostAnswer)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -64,7 +62,7 @@ func (l *Libre) Translate(ctx context.Context, segments []Segment, _ []string) (
 		Texts []string `json:"translatedText"`
 	}
 	if err := json.Unmarshal(body, &answer); err != nil {
-		return Answer{}, l.failure(u, RemoteError{Status: http.StatusOK, Expected: "a list of translations", Found: l.excerpt(u, body), Temporary: true, Lost: true})
+		return Answer{}, unlike(endpoint, "a list of translations", body)
 	}
 	if len(answer.Texts) != len(segments) {
 		return Answer{}, &AnswerError{Reason: fmt.Sprintf("expected %d translations, found %d", len(segments), len(answer.Texts))}

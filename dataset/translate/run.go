@@ -1,6 +1,7 @@
 package translate
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"iter"
@@ -49,9 +50,9 @@ func run[T any](ctx context.Context, e *Engine, items iter.Seq2[T, error], cut f
 		defer working.Wait()
 		defer cancel(nil)
 
-		concurrency := max(1, orElse(e.Concurrency, 4))
+		concurrency := max(1, cmp.Or(e.Concurrency, 4))
 		// A batch stays open over openUnits units, so the queue must hold more, or the first would wait for the last.
-		queue := make(chan *unit[T], openUnits+2*concurrency*max(1, orElse(e.Batch, 16)))
+		queue := make(chan *unit[T], openUnits+2*concurrency*max(1, cmp.Or(e.Batch, 16)))
 		batches := make(chan []*cell)
 		// At the end of the budget answers under way are waited for: they are paid. Any other error ends everything at once.
 		var workers sync.WaitGroup
@@ -188,7 +189,7 @@ func (p *planner) cell(ctx context.Context, s *Segment) (*cell, error) {
 	}
 	p.remember(c)
 	runes := utf8.RuneCountInString(c.segment.Text)
-	if len(p.open) == max(1, orElse(p.e.Batch, 16)) || len(p.open) > 0 && p.runes+runes > orElse(p.e.BatchRunes, 4000) {
+	if len(p.open) == max(1, cmp.Or(p.e.Batch, 16)) || len(p.open) > 0 && p.runes+runes > cmp.Or(p.e.BatchRunes, 4000) {
 		if err := p.flush(ctx); err != nil {
 			return nil, err
 		}

@@ -3,9 +3,9 @@ package translate
 import (
 	"context"
 	"crypto/sha256"
-	"fmt"
 
 	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/dataset/remote"
 )
 
 // Segment is a Chinese sentence to translate, with what a translator should know of its surroundings. All of that is source text, so
@@ -44,7 +44,7 @@ type Translator interface {
 	// Translate asks once. The texts of the answer are those of the segments, in their order; nothing is known of them but that every one is
 	// there. remarks say what was wrong with the last answer.
 	//
-	// An answer that is not as it should be is an [*AnswerError]; a server that cannot be asked is a [*RemoteError].
+	// An answer that is not as it should be is an [*AnswerError]; a server that cannot be asked is a [*remote.Error].
 	Translate(ctx context.Context, segments []Segment, remarks []string) (Answer, error)
 }
 
@@ -65,31 +65,15 @@ type AnswerError struct {
 
 func (e *AnswerError) Error() string { return "answer: " + e.Reason }
 
-// RemoteError is a server or command that cannot be reached, refuses, or answers something else than translations. Its text does not hold
-// the key, nor the URL's user, password and query, even if the server says them.
-type RemoteError struct {
-	From            string // URL without user, password and query, or the command; "" if the setting is no URL
-	Status          int    // of HTTP, or the command's exit code; 0 if there was no answer
-	Expected, Found string
-	// Temporary is set if it may work another time, but not before After seconds have passed.
-	Temporary bool
-	After     int
-	// Lost is set if the question may have been answered, and may have to be paid for.
-	Lost bool
-	// Size is set if the server refused this question: a smaller one may do.
-	Size bool
-	Err  error // what the system said, for [errors.Is] rather than for people
-}
+// mostAnswer bounds an answer in bytes.
+const mostAnswer = 8 << 20
 
-func (e *RemoteError) Error() string {
-	from := ""
-	if e.From != "" {
-		from = " by " + e.From
-	}
-	return fmt.Sprintf("translation%s: expected %s, found %s", from, e.Expected, e.Found)
+// unlike is the error of an answer that has not the form expected. Another may have.
+func unlike(endpoint *remote.Endpoint, expected string, answer []byte) error {
+	err := endpoint.Wrong(expected, endpoint.Excerpt(answer))
+	err.Temporary = true
+	return err
 }
-
-func (e *RemoteError) Unwrap() error { return e.Err }
 
 // keyOf is the key of a segment's question.
 func keyOf(t Translator, s Segment) Key {

@@ -2,10 +2,8 @@ package translate
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/dataset"
@@ -216,18 +214,6 @@ func TestCutText(t *testing.T) {
 		}
 		if got := strings.Join(found, "|"); got != test.want {
 			t.Errorf("%q: expected %q, found %q", test.text, test.want, got)
-		}
-	}
-}
-
-func TestRetryAfterHeader(t *testing.T) {
-	now := time.Date(2026, 5, 1, 12, 0, 0, 500, time.UTC)
-	for header, want := range map[string]int{
-		"": 0, "0": 0, "120": 120, "-3": 0, "soon": 0, "1.5": 0, "99999999999": math.MaxInt32,
-		"Fri, 01 May 2026 12:01:00 GMT": 60, "Fri, 01 May 2026 11:00:00 GMT": 0,
-	} {
-		if got := retryAfter(header, now); got != want {
-			t.Errorf("%q: expected %d, found %d", header, want, got)
 		}
 	}
 }

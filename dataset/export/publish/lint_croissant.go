@@ -140,23 +140,7 @@ func (r *croissantReader) readContext() {
 		r.bad("croissant/context", "cr is %s, not http://mlcommons.org/croissant/", short(str(context["cr"])))
 	}
 	used := map[string]bool{}
-	var walk func(v any)
-	walk = func(v any) {
-		switch v := v.(type) {
-		case []any:
-			for _, item := range v {
-				walk(item)
-			}
-		case object:
-			for key, item := range v {
-				used[key] = true
-				if key != "@context" && key != "data" && key != "examples" { // which are JSON
-					walk(item)
-				}
-			}
-		}
-	}
-	walk(r.root)
+	walk(r.root, func(key string, _ any) { used[key] = true })
 	for _, key := range slices.Sorted(maps.Keys(used)) {
 		prefix, _, prefixed := strings.Cut(key, ":")
 		switch _, defined := context[key]; {
@@ -165,6 +149,23 @@ func (r *croissantReader) readContext() {
 			r.bad("croissant/context", "the prefix %s is not defined", short(prefix))
 		case !prefixed && slices.Contains(croissantTerms, key):
 			r.bad("croissant/context", "the term %s is not defined", short(key))
+		}
+	}
+}
+
+// walk visits the keys of all objects, in order. What is below @context, data and examples is JSON that is not of Croissant.
+func walk(v any, visit func(key string, item any)) {
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			walk(item, visit)
+		}
+	case object:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			visit(key, v[key])
+			if key != "@context" && key != "data" && key != "examples" {
+				walk(v[key], visit)
+			}
 		}
 	}
 }

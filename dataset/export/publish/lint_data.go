@@ -180,15 +180,20 @@ func (l *linter) file(name string, seen *rowsSeen) (d *lintData) {
 	return d
 }
 
-// footer checks what the footer says of row groups and columns.
-func (l *linter) footer(name string, f *parquet.File) {
+// reportOnce reports what is wrong with a file, but of each rule only the first fault.
+func (l *linter) reportOnce(name string) func(rule, text string, args ...any) {
 	once := map[string]bool{}
-	report := func(rule, text string, args ...any) {
+	return func(rule, text string, args ...any) {
 		if !once[rule] {
 			once[rule] = true
 			l.report(rule, name, text, args...)
 		}
 	}
+}
+
+// footer checks what the footer says of row groups and columns.
+func (l *linter) footer(name string, f *parquet.File) {
+	report := l.reportOnce(name)
 	for i, group := range f.Metadata().RowGroups {
 		if group.TotalByteSize > l.most.group {
 			report("data/row-group", "row group %d has %d bytes", i, group.TotalByteSize)
@@ -286,13 +291,7 @@ func eachValue(chunk parquet.ColumnChunk, f func(parquet.Value) bool) error {
 
 // rows checks ids, splits and clusters of a row group.
 func (l *linter) rows(name, split string, kept map[string][]string, seen *rowsSeen) {
-	once := map[string]bool{}
-	report := func(rule, text string, args ...any) {
-		if !once[rule] {
-			once[rule] = true
-			l.report(rule, name, text, args...)
-		}
-	}
+	report := l.reportOnce(name)
 	for _, id := range kept["id"] {
 		switch d := digestOf(id); {
 		case id == "":

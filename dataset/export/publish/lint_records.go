@@ -112,28 +112,13 @@ func (r *croissantReader) field(node object, embedded bool, taken map[string]boo
 
 // references checks that whatever is referred to is there.
 func (r *croissantReader) references() {
-	var walk func(v any)
-	walk = func(v any) {
-		switch v := v.(type) {
-		case []any:
-			for _, item := range v {
-				walk(item)
-			}
-		case object:
-			for _, key := range slices.Sorted(maps.Keys(v)) {
-				if key == "@context" || key == "data" || key == "examples" {
-					continue
-				}
-				if slices.Contains([]string{"fileObject", "fileSet", "recordSet", "containedIn", "references", "key", "source", "field"}, key) {
-					for _, item := range list(v[key]) {
-						r.refer(key, item)
-					}
-				}
-				walk(v[key])
+	walk(r.root, func(key string, item any) {
+		if slices.Contains([]string{"fileObject", "fileSet", "recordSet", "containedIn", "references", "key", "source", "field"}, key) {
+			for _, node := range list(item) {
+				r.refer(key, node)
 			}
 		}
-	}
-	walk(r.root)
+	})
 }
 
 // refer checks a reference: an object of nothing but an @id, or of a field.
