@@ -109,6 +109,8 @@ func Open(path string, o Options) (*Memory, error) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return nil, err
 		}
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &FileError{path, Missing, "a translation memory", "no such file", err}
 	case err != nil:
 		return nil, err
 	}
@@ -141,10 +143,11 @@ func Open(path string, o Options) (*Memory, error) {
 	}{{&m.byKey, byKey}, {&m.last, "SELECT coalesce(max(id), 0) FROM entries"}, {&m.answer, "SELECT value FROM answers WHERE key = ?"}} {
 		if err == nil {
 			*statement.to, err = m.read.Prepare(statement.query)
+			err = m.wrap(err)
 		}
 	}
 	if err != nil {
-		return nil, errors.Join(m.wrap(err), m.Close())
+		return nil, errors.Join(err, m.Close())
 	}
 	return m, nil
 }
