@@ -56,6 +56,9 @@ func printRules(out io.Writer) error {
 }
 
 func (a *app) lint(dir, as string, ignore []string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s: expected a folder, found a file", dir)
+	}
 	root, err := os.OpenRoot(dir) // links that lead out of it are not followed
 	if err != nil {
 		return err

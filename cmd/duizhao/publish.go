@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -48,7 +49,7 @@ What is not given is left out and said; duizhao lint DIR finds it again. DIR is 
 			if p.dir == "" {
 				return usagef("expected a directory to write to, found none: add -o DIR")
 			}
-			return a.publish(args, &p)
+			return a.publish(cmd.Context(), args, &p)
 		},
 	}
 	flags := cmd.Flags()
@@ -111,7 +112,7 @@ func (p *publishing) read() (err error) {
 	return err
 }
 
-func (a *app) publish(args []string, p *publishing) error {
+func (a *app) publish(ctx context.Context, args []string, p *publishing) error {
 	if err := p.read(); err != nil {
 		return err
 	}
@@ -130,7 +131,7 @@ func (a *app) publish(args []string, p *publishing) error {
 		return err
 	}
 	defer out.abort()
-	next, stop := iter.Pull2(a.allRows(inputs))
+	next, stop := iter.Pull2(a.allRows(ctx, inputs))
 	defer stop()
 	row, bad, ok := next()
 	p.settings.Words = row != nil && row.Words != nil
@@ -235,11 +236,28 @@ func globEscape(path string) string {
 	return strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`).Replace(path)
 }
 
-// allRows reads files of rows one after the other.
-func (a *app) allRows(names []string) iter.Seq2[*dataset.Row, error] {
+// rowFilesOf lists the files of rows that arguments stand for: files and - as given, those in directories.
+func rowFilesOf(args []string) ([]string, error) {
+	var files []string
+	for _, arg := range args {
+		if info, err := os.Stat(arg); arg == "-" || err != nil || !info.IsDir() {
+			files = append(files, arg)
+			continue
+		}
+		found, err := rowFilesIn(arg)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, found...)
+	}
+	return files, nil
+}
+
+// allRows reads files of rows one after the other, until ctx ends.
+func (a *app) allRows(ctx context.Context, names []string) iter.Seq2[*dataset.Row, error] {
 	return func(yield func(*dataset.Row, error) bool) {
 		for _, name := range names {
-			if !a.rowsOf(name, yield) {
+			if !a.rowsOf(ctx, name, yield) {
 				return
 			}
 		}
@@ -247,8 +265,8 @@ func (a *app) allRows(names []string) iter.Seq2[*dataset.Row, error] {
 }
 
 // rowsOf yields the rows of a file; it is false if no more are wanted.
-func (a *app) rowsOf(name string, yield func(*dataset.Row, error) bool) bool {
-	rows, closeRows, err := a.readRows(name)
+func (a *app) rowsOf(ctx context.Context, name string, yield func(*dataset.Row, error) bool) bool {
+	rows, closeRows, err := a.readRows(ctx, name)
 	if err != nil {
 		yield(nil, err)
 		return false

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"strings"
@@ -68,27 +67,24 @@ func (a *app) proposeTerms(ctx context.Context, names []string, p *proposing) er
 	if err != nil {
 		return err
 	}
+	files, err := rowFilesOf(names)
+	if err != nil {
+		return err
+	}
 	proposer := terms.NewProposer(segmenter, p.options)
 	rowCount, pairs, left := 0, 0, 0
-	for _, name := range names {
-		rows, closeRows, err := a.readRows(name)
+	for row, err := range a.allRows(ctx, files) {
 		if err != nil {
 			return err
 		}
-		defer closeRows()
-		for row, err := range rows {
-			if err = errors.Join(err, ctx.Err()); err != nil {
-				return err
+		rowCount++
+		for _, pair := range row.Pairs {
+			if strings.TrimSpace(pair.ZH) == "" || strings.TrimSpace(pair.EN) == "" || !(pair.Score >= p.minScore) {
+				left++
+				continue
 			}
-			rowCount++
-			for _, pair := range row.Pairs {
-				if strings.TrimSpace(pair.ZH) == "" || strings.TrimSpace(pair.EN) == "" || !(pair.Score >= p.minScore) {
-					left++
-					continue
-				}
-				pairs++
-				proposer.Add(pair.ZH, pair.EN)
-			}
+			pairs++
+			proposer.Add(pair.ZH, pair.EN)
 		}
 	}
 	proposals := proposer.Propose()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -86,6 +87,9 @@ func (a *app) isRows(name string) (bool, error) {
 			}
 		}
 	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return true, nil
+	}
 	switch ext := strings.ToLower(filepath.Ext(name)); ext {
 	case ".jsonl", ".parquet", ".ndjson":
 		return true, nil
@@ -102,12 +106,11 @@ func (a *app) translateRows(ctx context.Context, name string, e *translate.Engin
 		return err
 	}
 	defer out.abort()
-	rows, closeRows, err := a.readRows(name)
+	files, err := rowFilesOf([]string{name})
 	if err != nil {
 		return err
 	}
-	defer closeRows()
-	next, stop := iter.Pull2(rows)
+	next, stop := iter.Pull2(a.allRows(ctx, files))
 	defer stop()
 	first, bad, some := next()
 	w.options.Words = first != nil && first.Words != nil // all rows of a dataset have words, or none has
@@ -234,13 +237,12 @@ func (a *app) countSentences(ctx context.Context, name string) int {
 	if name == "-" {
 		return 0
 	}
-	rows, closeRows, err := a.readRows(name)
+	files, err := rowFilesOf([]string{name})
 	if err != nil {
 		return 0
 	}
-	defer closeRows()
 	e := &translate.Engine{} // asks nobody
-	for _, err := range e.Rows(ctx, rows) {
+	for _, err := range e.Rows(ctx, a.allRows(ctx, files)) {
 		if err != nil {
 			return 0
 		}

@@ -83,6 +83,8 @@ func (t *translating) register(cmd *cobra.Command, name, standard string) {
 // check finds settings that make no sense.
 func (t *translating) check() error {
 	switch {
+	case t.command != "" && strings.TrimSpace(t.command) == "":
+		return usagef("--command: expected a command line, found %q", t.command)
 	case t.command != "" && t.engine != "" && t.engine != engineMemory:
 		return usagef("--command and --%s: expected one of them", t.name)
 	case t.fuzzy <= 0 || t.fuzzy > 1:
