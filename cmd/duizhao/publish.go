@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/dataset/export/publish"
@@ -97,6 +98,9 @@ func (p *publishing) read() (err error) {
 		text, err := os.ReadFile(p.card)
 		if err != nil {
 			return err
+		}
+		if !utf8.Valid(text) {
+			return fmt.Errorf("%s: expected text in UTF-8, found other bytes", p.card)
 		}
 		s.Card = string(text)
 	}

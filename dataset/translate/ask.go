@@ -51,7 +51,7 @@ func (e *Engine) ask(ctx context.Context, cells []*cell, again bool) (Answer, er
 			return Answer{}, err
 		}
 		if e.unanswered(remote) >= orElse(e.Failures, 20) {
-			return Answer{}, fmt.Errorf("%w; that were %d attempts in a row without an answer", err, orElse(e.Failures, 20))
+			return Answer{}, fmt.Errorf("%w; after %d attempts in a row without an answer", err, orElse(e.Failures, 20))
 		}
 		if err := sleep(ctx, e.backoff(attempt)); err != nil {
 			return Answer{}, err

@@ -37,7 +37,7 @@ type Memory struct {
 
 // Options are the settings of a [Memory]. The zero value works.
 type Options struct {
-	// Existing refuses to make the file where there is none: the error is then fs.ErrNotExist.
+	// Existing refuses to make the file where there is none, or an empty one: the error is then fs.ErrNotExist.
 	Existing bool
 	// Wait is how long to wait for a process that writes; 5 seconds if 0.
 	Wait time.Duration
@@ -111,6 +111,8 @@ func Open(path string, o Options) (*Memory, error) {
 		}
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, &FileError{path, Missing, "a translation memory", "no such file", err}
+	case err == nil && o.Existing && info.Size() == 0: // it could become one, and be no longer what it is
+		return nil, &FileError{path, Missing, "a translation memory", "an empty file", fs.ErrNotExist}
 	case err != nil:
 		return nil, err
 	}
