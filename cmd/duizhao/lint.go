@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -37,7 +38,7 @@ and how to mend it. The exit code is 1 if there are findings.`,
 			if list {
 				return printRules(a.stdout)
 			}
-			return a.lint(args[0], as, ignore)
+			return a.lint(cmd.Context(), args[0], as, ignore)
 		},
 	}
 	cmd.Flags().StringVar(&as, "as", "text", "text or json")
@@ -55,7 +56,7 @@ func printRules(out io.Writer) error {
 	return nil
 }
 
-func (a *app) lint(dir, as string, ignore []string) error {
+func (a *app) lint(ctx context.Context, dir, as string, ignore []string) error {
 	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
 		return fmt.Errorf("%s: expected a folder, found a file", dir)
 	}
@@ -64,7 +65,7 @@ func (a *app) lint(dir, as string, ignore []string) error {
 		return err
 	}
 	defer root.Close()
-	all, err := publish.Lint(root.FS())
+	all, err := publish.Lint(ctx, root.FS())
 	if err != nil {
 		return err
 	}

@@ -62,6 +62,7 @@ func TestStopped(t *testing.T) {
 	for _, args := range [][]string{
 		{"export", "rows.jsonl", "--as", "alpaca"}, {"check", "rows.jsonl"}, {"curate", "rows.jsonl"}, {"curate", "rows.jsonl", "--prove"},
 		{"publish", "rows.jsonl", "-o", "out"}, {"stats", "rows.jsonl"}, {"diff", "rows.jsonl", "rows.jsonl"}, {"terms", "propose", "rows.jsonl"},
+		{"lint", "."},
 	} {
 		a := &app{stdout: io.Discard, log: newLog(io.Discard)}
 		root := a.rootCommand()
