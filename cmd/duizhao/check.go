@@ -217,10 +217,7 @@ func (a *app) check(ctx context.Context, names []string, c *checking) error {
 		return err
 	}
 	sum := tally{byCheck: map[string]int{}}
-	for row, err := range files.placed(nil) {
-		if err == nil {
-			err = ctx.Err()
-		}
+	for row, err := range files.placed(ctx, nil) {
 		if err != nil {
 			return err
 		}
@@ -264,10 +261,7 @@ func (a *app) survey(ctx context.Context, checker *check.Checker, files rowSourc
 	a.log.begin("rows", files.size())
 	defer a.log.end() // before findings go to the terminal that shows the bar
 	survey = checker.NewSurvey()
-	for row, err := range files.placed(a.log.advance) {
-		if err == nil {
-			err = ctx.Err()
-		}
+	for row, err := range files.placed(ctx, a.log.advance) {
 		if err != nil {
 			return nil, false, err
 		}

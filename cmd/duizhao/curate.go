@@ -86,7 +86,7 @@ func (a *app) curate(ctx context.Context, args []string, c *curating) error {
 	}
 	defer cleanup()
 	if c.prove {
-		return files.prove(a, c)
+		return files.prove(ctx, a, c)
 	}
 	if len(c.evaluation) > 0 {
 		c.Evaluation = evaluationTexts(c.evaluation)
@@ -97,7 +97,7 @@ func (a *app) curate(ctx context.Context, args []string, c *curating) error {
 			return err
 		}
 		defer cleanup()
-		c.Keep = old.rows(nil)()
+		c.Keep = old.rows(ctx, nil)()
 	}
 	w, err := a.curatedFiles(c)
 	if err != nil {
@@ -105,7 +105,7 @@ func (a *app) curate(ctx context.Context, args []string, c *curating) error {
 	}
 	defer w.abort()
 	a.log.begin("rows", 2*files.size()) // two passes
-	report, err := curate.Run(ctx, files.rows(a.log.advance), c.Settings, w.sink())
+	report, err := curate.Run(ctx, files.rows(ctx, a.log.advance), c.Settings, w.sink())
 	if err != nil {
 		return files.explain(err)
 	}
@@ -117,8 +117,8 @@ func (a *app) curate(ctx context.Context, args []string, c *curating) error {
 }
 
 // prove checks splits that are there; a leak is a problem found.
-func (files rowSources) prove(a *app, c *curating) error {
-	proof, err := curate.Prove(files.rows(nil), c.Settings)
+func (files rowSources) prove(ctx context.Context, a *app, c *curating) error {
+	proof, err := curate.Prove(files.rows(ctx, nil), c.Settings)
 	if err != nil {
 		return files.explain(err)
 	}

@@ -2,10 +2,10 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"iter"
-	"os"
 	"strconv"
 	"strings"
 
@@ -39,7 +39,7 @@ anything did.`,
 			if args[0] == "-" {
 				return usagef("the old version cannot be -, for it is read twice")
 			}
-			return a.diff(args[0], args[1], as, output, exitCode)
+			return a.diff(cmd.Context(), args[0], args[1], as, output, exitCode)
 		},
 	}
 	cmd.Flags().StringVar(&as, "as", "text", "text or json")
@@ -48,12 +48,12 @@ anything did.`,
 	return cmd
 }
 
-func (a *app) diff(old, new, as, output string, exitCode bool) error {
-	olds, err := a.dataset(old)
+func (a *app) diff(ctx context.Context, old, new, as, output string, exitCode bool) error {
+	olds, err := a.dataset(ctx, old)
 	if err != nil {
 		return err
 	}
-	news, err := a.dataset(new)
+	news, err := a.dataset(ctx, new)
 	if err != nil {
 		return err
 	}
@@ -79,16 +79,12 @@ func (a *app) diff(old, new, as, output string, exitCode bool) error {
 }
 
 // dataset opens the rows of a file or a directory, as often as it is asked.
-func (a *app) dataset(name string) (diff.Rows, error) {
-	names := []string{name}
-	if info, err := os.Stat(name); name != "-" && err != nil {
+func (a *app) dataset(ctx context.Context, name string) (diff.Rows, error) {
+	names, err := rowFilesOf([]string{name})
+	if err != nil {
 		return nil, err
-	} else if name != "-" && info.IsDir() {
-		if names, err = rowFilesIn(name); err != nil {
-			return nil, err
-		}
 	}
-	return func() iter.Seq2[*dataset.Row, error] { return a.allRows(names) }, nil
+	return func() iter.Seq2[*dataset.Row, error] { return a.allRows(ctx, names) }, nil
 }
 
 func writeDiff(w io.Writer, r *diff.Report) error {

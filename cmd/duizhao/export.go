@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -27,7 +28,7 @@ func (a *app) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export ROWS --as LAYOUT",
 		Short: "Write rows in another layout",
-		Long: "Export reads rows (rows.jsonl, a Parquet file of a build, or - for stdin) and writes them as:\n\n" + layoutTable() + `
+		Long: "Export reads rows (rows.jsonl, a Parquet file or the directory of a build, or - for stdin) and writes them as:\n\n" + layoutTable() + `
 llama-factory, lm-eval, opencompass and moses are several files, and so is everything that --shard-size cuts: -o names their
 directory, and every split has files of its own. Rows without a split go to train, in layouts for evaluation to test.
 Datasets that a dataset_info.json in the directory has already stay in it.
@@ -50,7 +51,7 @@ labels in other ways stay as they are. Both are counted.`,
 			if err := e.check(); err != nil {
 				return err
 			}
-			return a.export(args[0], &e)
+			return a.export(cmd.Context(), args[0], &e)
 		},
 	}
 	w, flags := &e.writing, cmd.Flags()
@@ -131,7 +132,7 @@ func parseSize(s string) (int64, error) {
 func layoutTable() string {
 	var b bytes.Buffer
 	for _, l := range export.Layouts() {
-		fmt.Fprintf(&b, "  %-12s %s\n", l, l.About())
+		fmt.Fprintf(&b, "  %-17s %s\n", l, l.About())
 	}
 	return b.String()
 }
@@ -149,14 +150,13 @@ type sink interface {
 	abort()
 }
 
-func (a *app) export(name string, e *exporting) error {
-	rows, closeRows, err := a.readRows(name)
+func (a *app) export(ctx context.Context, name string, e *exporting) error {
+	files, err := rowFilesOf([]string{name})
 	if err != nil {
 		return err
 	}
-	defer closeRows()
-	var stop func()
-	e.options.Words, rows, stop = peek(rows)
+	words, rows, stop := peek(a.allRows(ctx, files))
+	e.options.Words = words
 	defer stop()
 	writer, out, err := a.rowWriter(e)
 	if err != nil {

@@ -69,6 +69,8 @@ func memoryHint(err *memory.FileError) string {
 		return "give the file of a memory with --memory; this one has not been touched"
 	case memory.ReadOnly:
 		return "check who owns the file and its directory, or copy it to a place that can be written"
+	case memory.Missing:
+		return "duizhao memory add and import make one; or give the file of another with --memory"
 	case memory.Full:
 		return "make room; what was added before is in the memory"
 	}

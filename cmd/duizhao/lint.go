@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -36,7 +37,7 @@ and how to mend it. The exit code is 1 if there are findings.`,
 			if list {
 				return printRules(a.stdout)
 			}
-			return a.lint(args[0], as, ignore)
+			return a.lint(cmd.Context(), args[0], as, ignore)
 		},
 	}
 	cmd.Flags().StringVar(&as, "as", "text", "text or json")
@@ -54,13 +55,16 @@ func printRules(out io.Writer) error {
 	return nil
 }
 
-func (a *app) lint(dir, as string, ignore []string) error {
+func (a *app) lint(ctx context.Context, dir, as string, ignore []string) error {
+	if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+		return fmt.Errorf("%s: expected a folder, found a file", dir)
+	}
 	root, err := os.OpenRoot(dir) // links that lead out of it are not followed
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	all, err := publish.Lint(root.FS())
+	all, err := publish.Lint(ctx, root.FS())
 	if err != nil {
 		return err
 	}

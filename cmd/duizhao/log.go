@@ -22,7 +22,7 @@ type log struct {
 	warnings int
 }
 
-// maxWarnings is how many warnings are shown; all of them are counted and stand in the ledger.
+// maxWarnings is how many warnings are shown to people; all of them are counted, and --json-log tells them all.
 const maxWarnings = 20
 
 func newLog(out io.Writer) *log { return &log{out: out} }
@@ -141,7 +141,7 @@ func (l *log) summary(title string, facts ...fact) {
 		return
 	}
 	if l.warnings > maxWarnings {
-		fmt.Fprintf(l.out, "and %d more warnings; the ledger has them all\n", l.warnings-maxWarnings)
+		fmt.Fprintf(l.out, "and %d more warnings; --json-log tells them all\n", l.warnings-maxWarnings)
 	}
 	fmt.Fprintf(l.out, "%s\n", title)
 	for _, f := range facts {

@@ -25,6 +25,7 @@ const (
 	exitInput    = 3 // input that cannot be read or output that cannot be written
 	exitRemote   = 4 // a remote service failed for good
 	exitStopped  = 130
+	exitPipe     = 141 // the reader of stdout has seen enough; shells give this code to what SIGPIPE ends
 )
 
 func main() {
@@ -35,7 +36,13 @@ func main() {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	a := &app{stdin: stdin, stdout: stdout, log: newLog(stderr)}
+	context.AfterFunc(ctx, stop) // a second signal ends what does not stop
+	// With SIGPIPE taken, writing to a closed pipe is an error like others, and temporary files are removed before the end.
+	pipes := make(chan os.Signal, 1)
+	signal.Notify(pipes, syscall.SIGPIPE)
+	defer signal.Stop(pipes)
+	data := &dataWriter{out: stdout}
+	a := &app{stdin: &stoppable{ctx: ctx, in: stdin}, stdout: data, log: newLog(stderr)}
 	root := a.rootCommand()
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -49,6 +56,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	switch problem := (*exitError)(nil); {
 	case err == nil:
 		return exitDone
+	case data.closed:
+		return exitPipe
 	case errors.As(err, &problem):
 		a.log.fail(problem.err)
 		return problem.code
@@ -62,6 +71,38 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 		a.log.fail(err)
 		return exitInput
 	}
+}
+
+// stoppable is a reader whose reads end when ctx does: a terminal or a pipe may let them wait for ever.
+type stoppable struct {
+	ctx  context.Context
+	in   io.Reader
+	pipe *io.PipeReader // from the first read on
+}
+
+func (s *stoppable) Read(p []byte) (int, error) {
+	if s.pipe == nil {
+		reader, writer := io.Pipe()
+		context.AfterFunc(s.ctx, func() { writer.CloseWithError(s.ctx.Err()) })
+		go func() {
+			_, err := io.Copy(writer, s.in)
+			writer.CloseWithError(err)
+		}()
+		s.pipe = reader
+	}
+	return s.pipe.Read(p)
+}
+
+// dataWriter is stdout. It knows whether its reader has gone.
+type dataWriter struct {
+	out    io.Writer
+	closed bool
+}
+
+func (w *dataWriter) Write(p []byte) (int, error) {
+	n, err := w.out.Write(p)
+	w.closed = w.closed || errors.Is(err, syscall.EPIPE)
+	return n, err
 }
 
 // exitError is an error with an exit code of its own.

@@ -66,7 +66,7 @@ func (a *app) memoryAddCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add ROWS...",
 		Short: "Add the sentence pairs of aligned rows",
-		Long: `Add takes the pairs of rows (rows.jsonl, a Parquet file of a build, or - for stdin). Pairs with an empty side, pairs and rows
+		Long: `Add takes the pairs of rows (rows.jsonl, a Parquet file or the directory of a build, or - for stdin). Pairs with an empty side, pairs and rows
 under the least score, rows with a finding of severity error and rows whose English came from a memory are left out and counted.`,
 		Example: `  duizhao memory add dataset/rows.jsonl
   duizhao align faq.zh.md faq.en.md | duizhao memory add - --min-score 0.95 --memory faq.db`,
@@ -143,6 +143,10 @@ func (a *app) memoryAdd(ctx context.Context, names []string, r *remembering, d *
 	if err != nil {
 		return err
 	}
+	files, err := rowFilesOf(names)
+	if err != nil {
+		return err
+	}
 	m, err := r.open(false)
 	if err != nil {
 		return err
@@ -151,7 +155,7 @@ func (a *app) memoryAdd(ctx context.Context, names []string, r *remembering, d *
 	t := adding{memory: m}
 	rowCount := 0
 	var skipped memory.Skipped
-	for row, err := range a.allRows(names) {
+	for row, err := range a.allRows(ctx, files) {
 		if err != nil {
 			return err
 		}
@@ -241,7 +245,7 @@ func (a *app) memoryImport(ctx context.Context, names []string, as string, r *re
 func (a *app) importFile(ctx context.Context, name string, format memory.Format, t *adding) (memory.ReadCounts, error) {
 	in := a.stdin
 	if name != "-" {
-		f, err := os.Open(name)
+		f, _, err := openFile(name, "a file of entries")
 		if err != nil {
 			return memory.ReadCounts{}, err
 		}

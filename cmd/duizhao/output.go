@@ -41,9 +41,17 @@ func (a *app) create(name string) (*output, error) {
 	// The temporary file stands beside the target, so that renaming it is one step.
 	f, err := renameio.NewPendingFile(name, renameio.WithTempDir(filepath.Dir(name)), renameio.WithPermissions(0o644), renameio.WithExistingPermissions())
 	if err != nil {
-		return nil, err
+		return nil, cannotCreate(name, err)
 	}
 	return &output{Writer: f, pending: f}, nil
+}
+
+// cannotCreate is err about the file or directory that was asked for, not about the temporary one beside it.
+func cannotCreate(name string, err error) error {
+	if inner := (*fs.PathError)(nil); errors.As(err, &inner) {
+		return &fs.PathError{Op: "create", Path: name, Err: inner.Err}
+	}
+	return err
 }
 
 // commit makes the output appear.
@@ -116,7 +124,7 @@ func newFolder(dir string) (*folder, error) {
 	}
 	f := &folder{dir: absolute, stage: filepath.Join(filepath.Dir(absolute), "."+filepath.Base(absolute)+".partial")}
 	if err := os.Mkdir(f.stage, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
-		return nil, err
+		return nil, cannotCreate(dir, err)
 	}
 	if f.lock, err = lockDirectory(f.stage); err != nil {
 		return nil, fmt.Errorf("%s: another build is writing to it", dir)

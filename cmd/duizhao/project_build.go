@@ -223,13 +223,13 @@ func (b *projectBuild) run(ctx context.Context, out *folder, start time.Time) er
 	collectBy(b.sources, whileAligning)
 	rows, err := w.collect(ctx)
 	if err == nil {
-		rows, err = w.addKeywords(rows)
+		rows, err = w.addKeywords(ctx, rows)
 	}
 	if err == nil {
 		rows, err = w.curateRows(ctx, rows)
 	}
 	if err == nil {
-		err = w.write(rows)
+		err = w.write(ctx, rows)
 	}
 	if err != nil {
 		return err

@@ -230,7 +230,7 @@ func (w *projectWork) count(o *outcome) {
 }
 
 // addKeywords fills in the keywords, which depend on all documents.
-func (w *projectWork) addKeywords(in rowSources) (rowSources, error) {
+func (w *projectWork) addKeywords(ctx context.Context, in rowSources) (rowSources, error) {
 	if w.vocabulary == nil {
 		return in, nil
 	}
@@ -241,7 +241,7 @@ func (w *projectWork) addKeywords(in rowSources) (rowSources, error) {
 	defer f.Close()
 	candidates := json.NewDecoder(f)
 	return w.scratch(".keywords.jsonl", func(rows *export.Writer) error {
-		for row, err := range in.rows(nil)() {
+		for row, err := range in.rows(ctx, nil)() {
 			if err != nil {
 				return err
 			}
@@ -268,7 +268,7 @@ func (w *projectWork) curateRows(ctx context.Context, in rowSources) (rowSources
 			return nil, err
 		}
 		defer cleanup()
-		w.Keep = old.rows(nil)()
+		w.Keep = old.rows(ctx, nil)()
 	}
 	w.TempDir = w.out.stage
 	collectBy(nil, 50) // most of what is alive are tables that stay
@@ -277,7 +277,7 @@ func (w *projectWork) curateRows(ctx context.Context, in rowSources) (rowSources
 	rows, err := w.scratch(".curated.jsonl", func(rows *export.Writer) (err error) {
 		w.log.begin("rows", 2*in.size())
 		defer w.log.end()
-		w.report, err = curate.Run(ctx, in.rows(w.log.advance), w.Settings, curate.Sink{
+		w.report, err = curate.Run(ctx, in.rows(ctx, w.log.advance), w.Settings, curate.Sink{
 			Row: func(row *dataset.Row) error {
 				w.survey.Observe(row)
 				return rows.Write(row)
@@ -310,7 +310,7 @@ func (w *projectWork) curateRows(ctx context.Context, in rowSources) (rowSources
 }
 
 // write writes the dataset: rows in both formats and the exports. The flags are those of all checks, as duizhao check sees the dataset.
-func (w *projectWork) write(in rowSources) error {
+func (w *projectWork) write(ctx context.Context, in rowSources) error {
 	jsonl, err := w.file("rows.jsonl", export.Rows, export.Options{})
 	if err != nil {
 		return err
@@ -323,7 +323,7 @@ func (w *projectWork) write(in rowSources) error {
 		}
 		writers = append(writers, x)
 	}
-	for row, err := range in.rows(nil)() {
+	for row, err := range in.rows(ctx, nil)() {
 		if err != nil {
 			return err
 		}

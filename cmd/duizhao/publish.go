@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/dataset/export/publish"
 	"github.com/spf13/cobra"
@@ -47,7 +49,7 @@ What is not given is left out and said; duizhao lint DIR finds it again. DIR is 
 			if p.dir == "" {
 				return usagef("expected a directory to write to, found none: add -o DIR")
 			}
-			return a.publish(args, &p)
+			return a.publish(cmd.Context(), args, &p)
 		},
 	}
 	flags := cmd.Flags()
@@ -96,6 +98,9 @@ func (p *publishing) read() (err error) {
 		if err != nil {
 			return err
 		}
+		if !utf8.Valid(text) {
+			return fmt.Errorf("%s: expected text in UTF-8, found other bytes", p.card)
+		}
 		s.Card = string(text)
 	}
 	if p.sources == "" {
@@ -110,7 +115,7 @@ func (p *publishing) read() (err error) {
 	return err
 }
 
-func (a *app) publish(args []string, p *publishing) error {
+func (a *app) publish(ctx context.Context, args []string, p *publishing) error {
 	if err := p.read(); err != nil {
 		return err
 	}
@@ -129,7 +134,7 @@ func (a *app) publish(args []string, p *publishing) error {
 		return err
 	}
 	defer out.abort()
-	next, stop := iter.Pull2(a.allRows(inputs))
+	next, stop := iter.Pull2(a.allRows(ctx, inputs))
 	defer stop()
 	row, bad, ok := next()
 	p.settings.Words = row != nil && row.Words != nil
@@ -232,6 +237,23 @@ func fileExists(name string) bool {
 // globEscape makes a path a pattern of itself alone.
 func globEscape(path string) string {
 	return strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`, `\`, `\\`).Replace(path)
+}
+
+// rowFilesOf lists the files of rows that arguments stand for: files and - as given, those in directories.
+func rowFilesOf(args []string) ([]string, error) {
+	var files []string
+	for _, arg := range args {
+		if info, err := os.Stat(arg); arg == "-" || err != nil || !info.IsDir() {
+			files = append(files, arg)
+			continue
+		}
+		found, err := rowFilesIn(arg)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, found...)
+	}
+	return files, nil
 }
 
 // copyInto adds a file to a folder under its own name.

@@ -9,7 +9,6 @@ import (
 	"io"
 	"iter"
 	"os"
-	"path/filepath"
 	"runtime"
 
 	"github.com/duizhao/duizhao/dataset"
@@ -28,8 +27,8 @@ type placedRow struct {
 	line int
 }
 
-// findRows finds the files that arguments stand for: files as given, rows.jsonl of a directory that build made, and for stdin and pipes,
-// which can be read only once, temporary files in temp ("" for the system's directory). The caller calls the function when done.
+// findRows finds the files that arguments stand for: files as given, those in directories, and for stdin and pipes, which can be read only once, temporary files in temp ("" for the system's directory). The caller calls the
+// function when done.
 func (a *app) findRows(args []string, temp string) (files rowSources, cleanup func(), err error) {
 	var spools []string
 	cleanup = func() {
@@ -55,8 +54,15 @@ func (a *app) findRows(args []string, temp string) (files rowSources, cleanup fu
 				return nil, nil, fmt.Errorf("%s: temporary copy: %w", arg, err)
 			}
 		case err == nil && info.IsDir():
-			f.path = filepath.Join(arg, "rows.jsonl")
-			f.name = f.path
+			found, err := rowFilesIn(arg)
+			if err != nil {
+				cleanup()
+				return nil, nil, err
+			}
+			for _, name := range found {
+				files = append(files, rowFile{name, name})
+			}
+			continue
 		}
 		files = append(files, f)
 	}
@@ -93,10 +99,10 @@ func (files rowSources) size() (total int64) {
 }
 
 // placed reads all files, one behind the other. advance is told how many bytes are done; it may be nil.
-func (files rowSources) placed(advance func(int64)) iter.Seq2[placedRow, error] {
+func (files rowSources) placed(ctx context.Context, advance func(int64)) iter.Seq2[placedRow, error] {
 	return func(yield func(placedRow, error) bool) {
 		for _, f := range files {
-			rows, closeRows, err := readRowFile(f.name, f.path)
+			rows, closeRows, err := readRowFile(ctx, f.name, f.path)
 			if err != nil {
 				yield(placedRow{}, err)
 				return
@@ -118,10 +124,10 @@ func (files rowSources) placed(advance func(int64)) iter.Seq2[placedRow, error] 
 }
 
 // rows is placed without the places, as often as it is asked.
-func (files rowSources) rows(advance func(int64)) func() iter.Seq2[*dataset.Row, error] {
+func (files rowSources) rows(ctx context.Context, advance func(int64)) func() iter.Seq2[*dataset.Row, error] {
 	return func() iter.Seq2[*dataset.Row, error] {
 		return func(yield func(*dataset.Row, error) bool) {
-			for row, err := range files.placed(advance) {
+			for row, err := range files.placed(ctx, advance) {
 				if !yield(row.Row, err) {
 					return
 				}
@@ -140,7 +146,7 @@ func (files rowSources) place(row int) string {
 		defer f.Close()
 		if isParquet(f) {
 			n := 0
-			for range (rowSources{file}).rows(nil)() {
+			for range (rowSources{file}).rows(context.Background(), nil)() {
 				if n++; n > row {
 					return fmt.Sprintf("%s, row %d", file.name, n)
 				}
@@ -164,19 +170,20 @@ func (files rowSources) place(row int) string {
 	return "an unknown place"
 }
 
-// readRows opens rows in either format; what a Parquet file begins with tells which. The caller calls the function when done.
-func (a *app) readRows(name string) (iter.Seq2[*dataset.Row, error], func() error, error) {
+// readRows opens rows in either format; what a Parquet file begins with tells which. They end with an error when ctx ends. The caller
+// calls the function when done.
+func (a *app) readRows(ctx context.Context, name string) (iter.Seq2[*dataset.Row, error], func() error, error) {
 	if name == "-" {
-		return export.ReadRows("-", a.stdin), func() error { return nil }, nil
+		return until(ctx, export.ReadRows("-", a.stdin)), func() error { return nil }, nil
 	}
-	return readRowFile(name, name)
+	return readRowFile(ctx, name, name)
 }
 
-// allRows reads files of rows one after the other.
-func (a *app) allRows(names []string) iter.Seq2[*dataset.Row, error] {
+// allRows reads files of rows one after the other, until ctx ends.
+func (a *app) allRows(ctx context.Context, names []string) iter.Seq2[*dataset.Row, error] {
 	return func(yield func(*dataset.Row, error) bool) {
 		for _, name := range names {
-			if !a.rowsOf(name, yield) {
+			if !a.rowsOf(ctx, name, yield) {
 				return
 			}
 		}
@@ -184,8 +191,8 @@ func (a *app) allRows(names []string) iter.Seq2[*dataset.Row, error] {
 }
 
 // rowsOf yields the rows of a file; it is false if no more are wanted.
-func (a *app) rowsOf(name string, yield func(*dataset.Row, error) bool) bool {
-	rows, closeRows, err := a.readRows(name)
+func (a *app) rowsOf(ctx context.Context, name string, yield func(*dataset.Row, error) bool) bool {
+	rows, closeRows, err := a.readRows(ctx, name)
 	if err != nil {
 		yield(nil, err)
 		return false
@@ -212,15 +219,29 @@ func peek(rows iter.Seq2[*dataset.Row, error]) (words bool, rest iter.Seq2[*data
 }
 
 // readRowFile is readRows for the file at path; name is what errors call it.
-func readRowFile(name, path string) (iter.Seq2[*dataset.Row, error], func() error, error) {
+func readRowFile(ctx context.Context, name, path string) (iter.Seq2[*dataset.Row, error], func() error, error) {
 	f, size, err := openFile(path, "a file of rows")
 	if err != nil {
 		return nil, nil, err
 	}
 	if isParquet(f) {
-		return export.ReadParquet(name, f, size), f.Close, nil
+		return until(ctx, export.ReadParquet(name, f, size)), f.Close, nil
 	}
-	return readPieces(export.ReadPieces(name, f, 256<<10)), f.Close, nil
+	return until(ctx, readPieces(export.ReadPieces(name, f, 256<<10))), f.Close, nil
+}
+
+// until ends rows with an error when ctx ends.
+func until(ctx context.Context, rows iter.Seq2[*dataset.Row, error]) iter.Seq2[*dataset.Row, error] {
+	return func(yield func(*dataset.Row, error) bool) {
+		for row, err := range rows {
+			if err == nil {
+				err = ctx.Err()
+			}
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+	}
 }
 
 // readPieces reads rows on all processors: that takes longer than to write them.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"io"
 
 	"github.com/duizhao/duizhao/dataset/stats"
@@ -22,7 +23,7 @@ or of the directory of a build. --svg DIR draws charts of them as well.`,
 			if as != "text" && as != "json" {
 				return usagef("--as: expected text or json, found %q", as)
 			}
-			return a.stats(args[0], as, output, charts)
+			return a.stats(cmd.Context(), args[0], as, output, charts)
 		},
 	}
 	cmd.Flags().StringVar(&as, "as", "text", "text or json")
@@ -31,8 +32,8 @@ or of the directory of a build. --svg DIR draws charts of them as well.`,
 	return cmd
 }
 
-func (a *app) stats(name, as, output, charts string) error {
-	rows, err := a.dataset(name)
+func (a *app) stats(ctx context.Context, name, as, output, charts string) error {
+	rows, err := a.dataset(ctx, name)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"strings"
@@ -68,10 +67,14 @@ func (a *app) proposeTerms(ctx context.Context, names []string, p *proposing) er
 	if err != nil {
 		return err
 	}
+	files, err := rowFilesOf(names)
+	if err != nil {
+		return err
+	}
 	proposer := terms.NewProposer(segmenter, p.options)
 	rowCount, pairs, left := 0, 0, 0
-	for row, err := range a.allRows(names) {
-		if err = errors.Join(err, ctx.Err()); err != nil {
+	for row, err := range a.allRows(ctx, files) {
+		if err != nil {
 			return err
 		}
 		rowCount++

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -85,6 +86,9 @@ func (a *app) isRows(name string) (bool, error) {
 			}
 		}
 	}
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return true, nil
+	}
 	switch ext := strings.ToLower(filepath.Ext(name)); ext {
 	case ".jsonl", ".parquet", ".ndjson":
 		return true, nil
@@ -101,13 +105,12 @@ func (a *app) translateRows(ctx context.Context, name string, e *translate.Engin
 		return err
 	}
 	defer out.abort()
-	rows, closeRows, err := a.readRows(name)
+	files, err := rowFilesOf([]string{name})
 	if err != nil {
 		return err
 	}
-	defer closeRows()
-	var stop func()
-	w.options.Words, rows, stop = peek(rows)
+	words, rows, stop := peek(a.allRows(ctx, files))
+	w.options.Words = words
 	defer stop()
 	var into io.Writer = out
 	if e.DryRun {
@@ -225,13 +228,12 @@ func (a *app) countSentences(ctx context.Context, name string) int {
 	if name == "-" {
 		return 0
 	}
-	rows, closeRows, err := a.readRows(name)
+	files, err := rowFilesOf([]string{name})
 	if err != nil {
 		return 0
 	}
-	defer closeRows()
 	e := &translate.Engine{} // asks nobody
-	for _, err := range e.Rows(ctx, rows) {
+	for _, err := range e.Rows(ctx, a.allRows(ctx, files)) {
 		if err != nil {
 			return 0
 		}

@@ -84,14 +84,18 @@ func (t *translating) register(cmd *cobra.Command, name, standard string) {
 // check finds settings that make no sense.
 func (t *translating) check() error {
 	switch {
+	case t.command != "" && strings.TrimSpace(t.command) == "":
+		return usagef("--command: expected a command line, found %q", t.command)
 	case t.command != "" && t.engine != "" && t.engine != engineMemory:
 		return usagef("--command and --%s: expected one of them", t.name)
-	case t.fuzzy <= 0 || t.fuzzy > 1:
+	case !(0 < t.fuzzy && t.fuzzy <= 1): // nor NaN
 		return usagef("--fuzzy: expected a similarity from 0 to 1, found %v", t.fuzzy)
 	case t.batch < 1 || t.concurrency < 1:
 		return usagef("--batch and --concurrency: expected at least 1, found %d and %d", t.batch, t.concurrency)
-	case t.budget < 0 || t.priceIn < 0 || t.priceOut < 0:
-		return usagef("--budget, --price-in and --price-out: expected amounts, found a negative one")
+	case !(0 <= t.temperature && t.temperature <= 100):
+		return usagef("--temperature: expected a number from 0 to 100, found %v", t.temperature)
+	case !(0 <= t.budget && 0 <= t.priceIn && 0 <= t.priceOut):
+		return usagef("--budget, --price-in and --price-out: expected amounts from 0, found %v, %v and %v", t.budget, t.priceIn, t.priceOut)
 	case t.budget > 0 && t.priceIn+t.priceOut == 0:
 		return usagef("--budget: expected the prices of tokens too, add --price-in and --price-out")
 	case t.deadline < 0 || t.timeout <= 0:

@@ -44,29 +44,40 @@ func workbookText(name string, raw []byte) (string, error) {
 			return fail("the texts of a workbook", err)
 		}
 	}
-	var out strings.Builder
+	out := boundedBuffer{left: conversionOutput} // a short file can hold much: cells share texts, and name columns far away
 	w := csv.NewWriter(&out)
 	var header []string
 	for _, s := range sheets {
-		rows, err := b.rows(s.file)
-		switch {
+		first := true
+		err := b.rows(s.file, func(cells []string) error {
+			begins := first
+			first = false
+			switch {
+			case !begins:
+			case header == nil:
+				header = cells
+			case slices.Equal(cells, header):
+				return nil
+			default:
+				return &ConversionError{Name: name, Expected: fmt.Sprintf("sheet %s with the columns %q of the first", s.Name, header),
+					Found: fmt.Sprintf("%q: save its sheets as .csv", cells)}
+			}
+			return w.Write(cells)
+		})
+		if err == nil {
+			w.Flush()
+			err = w.Error()
+		}
+		switch columns := (*ConversionError)(nil); {
+		case errors.As(err, &columns):
+			return "", columns
+		case errors.Is(err, errTooMuch):
+			return "", &ConversionError{Name: name, Expected: fmt.Sprintf("at most %d bytes of text", conversionOutput), Found: "more", Err: err}
 		case err != nil:
 			return fail("sheet "+s.Name, err)
-		case len(rows) == 0:
-			continue
-		case header == nil:
-			header = rows[0]
-		case slices.Equal(rows[0], header):
-			rows = rows[1:]
-		default:
-			return "", &ConversionError{Name: name, Expected: fmt.Sprintf("sheet %s with the columns %q of the first", s.Name, header),
-				Found: fmt.Sprintf("%q: save its sheets as .csv", rows[0])}
-		}
-		if err := w.WriteAll(rows); err != nil {
-			return "", err
 		}
 	}
-	return out.String(), nil
+	return out.kept.String(), nil
 }
 
 // sheet is a sheet of a workbook and the file that holds it.
@@ -90,16 +101,20 @@ func (b *workbook) sheets() ([]sheet, error) {
 	if err := errors.Join(b.unmarshal("xl/workbook.xml", &list), b.unmarshal("xl/_rels/workbook.xml.rels", &relations)); err != nil {
 		return nil, err
 	}
+	files := make(map[string]string, len(relations.List))
+	for _, r := range relations.List {
+		files[r.ID] = strings.TrimPrefix(path.Join("/xl", r.Target), "/")
+		if strings.HasPrefix(r.Target, "/") {
+			files[r.ID] = r.Target[1:]
+		}
+	}
+	taken := make(map[string]bool, len(list.Sheets))
 	for i := range list.Sheets {
 		s := &list.Sheets[i]
-		for _, r := range relations.List {
-			if r.ID == s.ID {
-				s.file = strings.TrimPrefix(path.Join("/xl", r.Target), "/")
-				if strings.HasPrefix(r.Target, "/") {
-					s.file = r.Target[1:]
-				}
-			}
+		if s.file = files[s.ID]; taken[s.file] {
+			return nil, fmt.Errorf("the sheets before %q have its file %q", s.Name, s.file)
 		}
+		taken[s.file] = true
 	}
 	return list.Sheets, nil
 }
@@ -136,10 +151,9 @@ func (b *workbook) readStrings() error {
 	})
 }
 
-// rows are the rows of a sheet that hold anything, each with its cells in the order of columns.
-func (b *workbook) rows(name string) ([][]string, error) {
-	var rows [][]string
-	err := b.read(name, func(d *xml.Decoder) error {
+// rows calls do for the rows of a sheet that hold anything, each with its cells in the order of columns.
+func (b *workbook) rows(name string, do func(cells []string) error) error {
+	return b.read(name, func(d *xml.Decoder) error {
 		return each(d, "row", func(xml.StartElement) error {
 			var cells []string
 			err := each(d, "c", func(c xml.StartElement) error {
@@ -157,13 +171,12 @@ func (b *workbook) rows(name string) ([][]string, error) {
 				cells[at] = s
 				return nil
 			})
-			if len(cells) > 0 {
-				rows = append(rows, cells)
+			if err != nil || len(cells) == 0 {
+				return err
 			}
-			return err
+			return do(cells)
 		})
 	})
-	return rows, err
 }
 
 // cell reads the text of a cell of a type.

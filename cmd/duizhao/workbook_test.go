@@ -130,6 +130,41 @@ func TestWorkbookErrors(t *testing.T) {
 	}
 }
 
+// TestWorkbookBombs tries workbooks of a few bytes that stand for gigabytes of text.
+func TestWorkbookBombs(t *testing.T) {
+	sheet := func(cell string, times int) string {
+		return "<worksheet><row>" + strings.Repeat(cell, times) + "</row></worksheet>"
+	}
+	for _, test := range []struct{ sheets, relations, sheet, shared, want string }{
+		{`<sheet name="x" r:id="a"/>`, `<Relationship Id="a" Target="x.xml"/>`, sheet(`<c t="s"><v>0</v></c>`, 1<<10), strings.Repeat("多", 1<<18), "expected at most"},
+		{`<sheet name="x" r:id="a"/>`, `<Relationship Id="a" Target="x.xml"/>`, strings.Repeat(sheet(`<c r="XFD1"><v>1</v></c>`, 1), 20000), "", "expected at most"},
+		{`<sheet name="x" r:id="a"/><sheet name="y" r:id="b"/>`, `<Relationship Id="a" Target="x.xml"/><Relationship Id="b" Target="./x.xml"/>`,
+			sheet(`<c><v>1</v></c>`, 1), "", `the sheets before "y" have its file "xl/x.xml"`},
+	} {
+		var out bytes.Buffer
+		z := zip.NewWriter(&out)
+		for _, file := range [][2]string{
+			{"xl/workbook.xml", `<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>` + test.sheets + `</sheets></workbook>`},
+			{"xl/_rels/workbook.xml.rels", `<Relationships>` + test.relations + `</Relationships>`},
+			{"xl/x.xml", `<x>` + test.sheet + `</x>`}, {"xl/sharedStrings.xml", `<sst><si><t>` + test.shared + `</t></si></sst>`},
+		} {
+			f, err := z.Create(file[0])
+			if err == nil {
+				_, err = io.WriteString(f, file[1])
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := workbookText("bomb.xlsx", out.Bytes()); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%v, want %q", err, test.want)
+		}
+	}
+}
+
 // damaged is a workbook whose sheet ends in the middle.
 func damaged(t *testing.T) []byte {
 	t.Helper()

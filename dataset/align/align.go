@@ -194,11 +194,14 @@ type run struct {
 	items []int
 }
 
-// String names the items: "item 7", "items 27 to 52 (26)".
+// String names the items: "item 7", "items 27 to 52 (26)", "items on lines 46 to 619 (20)".
 func (r run) String() string {
 	first, last := r.name(r.items[0]), r.name(r.items[len(r.items)-1])
 	if len(r.items) == 1 {
 		return "item " + first
+	}
+	if line, ok := strings.CutPrefix(last, "on line "); ok && strings.HasPrefix(first, "on line ") {
+		first, last = strings.Replace(first, "line", "lines", 1), line
 	}
 	return fmt.Sprintf("items %s to %s (%d)", first, last, len(r.items))
 }

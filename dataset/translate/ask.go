@@ -53,7 +53,7 @@ func (e *Engine) ask(ctx context.Context, cells []*cell, again bool) (Answer, er
 			return Answer{}, err
 		}
 		if e.unanswered(failed) >= cmp.Or(e.Failures, 20) {
-			return Answer{}, fmt.Errorf("%w; that were %d attempts in a row without an answer", err, cmp.Or(e.Failures, 20))
+			return Answer{}, fmt.Errorf("%w; after %d attempts in a row without an answer", err, cmp.Or(e.Failures, 20))
 		}
 		if err := remote.Sleep(ctx, e.backoff(attempt)); err != nil {
 			return Answer{}, err

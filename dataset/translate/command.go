@@ -78,9 +78,9 @@ func (c *Command) Translate(ctx context.Context, segments []Segment, remarks []s
 		return Answer{}, &AnswerError{Reason: fmt.Sprintf("expected at most %d bytes, found more", stdout.most)}
 	case errors.As(err, &exit):
 		said := strings.Join(strings.Fields(stderr.kept.String()), " ")
-		return Answer{}, &remote.Error{Task: remote.Translation, From: c.Args[0], Status: exit.ExitCode(), Expected: "exit code 0", Found: fmt.Sprintf("%v: %.200q", exit, said), Temporary: true, Err: err}
+		return Answer{}, &remote.Error{Task: remote.Translation, From: c.Engine(), Status: exit.ExitCode(), Expected: "exit code 0", Found: fmt.Sprintf("%v: %.200q", exit, said), Temporary: true, Err: err}
 	case err != nil:
-		return Answer{}, &remote.Error{Task: remote.Translation, From: c.Args[0], Expected: "a program that runs", Found: err.Error(), Err: err}
+		return Answer{}, &remote.Error{Task: remote.Translation, From: c.Engine(), Expected: "a program that runs", Found: err.Error(), Err: err}
 	}
 	return readCommand(stdout.kept.Bytes(), len(segments))
 }

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -140,6 +141,7 @@ var rules = [...]Rule{
 
 // linter is a folder that is being checked.
 type linter struct {
+	ctx      context.Context
 	fs       fs.FS
 	most     limits
 	found    []Finding
@@ -154,16 +156,16 @@ type linter struct {
 }
 
 // Lint checks a folder against all rules. The findings are in the order of the rules and, for one rule, of the files. Nothing outside fsys
-// is read. The error is one of reading the folder itself.
-func Lint(fsys fs.FS) ([]Finding, error) {
-	return lint(fsys, limits{file: defaultShard, group: 100 << 20})
+// is read. The error is one of reading the folder itself, or the context's, whose end is noticed between files and row groups.
+func Lint(ctx context.Context, fsys fs.FS) ([]Finding, error) {
+	return lint(ctx, fsys, limits{file: defaultShard, group: 100 << 20})
 }
 
 // limits are what hubs and their viewers take, in bytes: of a file, and of a row group before compression.
 type limits struct{ file, group int64 }
 
-func lint(fsys fs.FS, most limits) ([]Finding, error) {
-	l := &linter{fs: fsys, most: most, sizes: map[string]int64{}, sums: map[string][32]byte{}, data: map[string]*lintData{}, sources: map[string]bool{}}
+func lint(ctx context.Context, fsys fs.FS, most limits) ([]Finding, error) {
+	l := &linter{ctx: ctx, fs: fsys, most: most, sizes: map[string]int64{}, sums: map[string][32]byte{}, data: map[string]*lintData{}, sources: map[string]bool{}}
 	if err := l.folder(); err != nil {
 		return nil, err
 	}
@@ -176,6 +178,9 @@ func lint(fsys fs.FS, most limits) ([]Finding, error) {
 	l.checksums()
 	l.notice()
 	l.extras()
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	order := map[string]int{}
 	for i, r := range rules {
 		order[r.ID] = i

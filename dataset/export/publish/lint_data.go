@@ -36,7 +36,7 @@ func (l *linter) parquet() {
 	l.complete = true
 	rows := &rowsSeen{ids: map[digest]bool{}, clusters: map[digest]string{}}
 	for _, name := range l.names {
-		if !isData(name) {
+		if !isData(name) || l.ctx.Err() != nil {
 			continue
 		}
 		if m := dataName.FindStringSubmatch(name); m == nil || m[1] != "" && !strings.HasSuffix(m[1], "/") {
@@ -217,6 +217,9 @@ func (l *linter) values(name string, f *parquet.File, seen *rowsSeen) {
 		split = m[2]
 	}
 	for _, group := range f.RowGroups() {
+		if l.ctx.Err() != nil {
+			return
+		}
 		kept := map[string][]string{}
 		for i, path := range f.Schema().Columns() {
 			column := strings.Join(path, ".")

@@ -61,6 +61,9 @@ func (l *linter) sum(name string) (sum [32]byte, ok bool) {
 	if sum, ok = l.sums[name]; ok {
 		return sum, true
 	}
+	if l.ctx.Err() != nil {
+		return sum, false
+	}
 	f, err := l.fs.Open(name)
 	if err != nil {
 		return sum, false

@@ -349,7 +349,7 @@ func TestSeededFaults(t *testing.T) {
 		t.Run(fmt.Sprintf("%d %s", i, f.rule), func(t *testing.T) {
 			d, _ := published(t, settings(), rows(20))
 			f.spoil(t, d)
-			found, err := lint(d.MapFS, small)
+			found, err := lint(t.Context(), d.MapFS, small)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -382,7 +382,7 @@ func TestFilesByURL(t *testing.T) {
 	d, _ := published(t, settings(), rows(20))
 	const hub = "https://example.org/datasets/os/resolve/main/"
 	d.replace(t, "croissant.json", `"contentUrl": "data/train`, `"contentUrl": "`+hub+`data/train`)
-	found, err := Lint(d.MapFS)
+	found, err := Lint(t.Context(), d.MapFS)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -392,7 +392,7 @@ func TestFilesByURL(t *testing.T) {
 		}
 	}
 	d.put(trainFile, append(d.MapFS[testFile].Data, 'x'))
-	if found, err = Lint(d.MapFS); err != nil || !slices.ContainsFunc(found, func(f Finding) bool { return f.Rule == "croissant/sha256" }) {
+	if found, err = Lint(t.Context(), d.MapFS); err != nil || !slices.ContainsFunc(found, func(f Finding) bool { return f.Rule == "croissant/sha256" }) {
 		t.Errorf("another file is not found: %v, %v", found, err)
 	}
 }
@@ -416,7 +416,7 @@ func FuzzLint(f *testing.F) {
 				d[n] = file
 			}
 		}
-		found, err := Lint(d)
+		found, err := Lint(t.Context(), d)
 		if err != nil {
 			t.Fatal(err)
 		}

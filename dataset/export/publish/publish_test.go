@@ -154,7 +154,7 @@ func TestPublishedIsClean(t *testing.T) {
 		"one": {settings(), rows(1)}, "many": {settings(), many}, "words": {withWords, words}, "hostile": {hostile, hostileRows},
 	} {
 		out, _ := published(t, c.settings, c.rows)
-		found, err := Lint(out.MapFS)
+		found, err := Lint(t.Context(), out.MapFS)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -168,7 +168,7 @@ func TestPublishedIsClean(t *testing.T) {
 	}
 	// A dataset without rows is only that.
 	out, _ = published(t, settings(), nil)
-	found, _ := Lint(out.MapFS)
+	found, _ := Lint(t.Context(), out.MapFS)
 	for _, f := range found {
 		if f.Rule != "data/empty" {
 			t.Errorf("empty: %s %s: %s", f.Rule, f.File, f.Found)

@@ -19,6 +19,7 @@ const (
 	Foreign                 // a database of another program
 	ReadOnly                // may not be written
 	Full                    // the disk is full
+	Missing                 // not there, with Options.Existing
 )
 
 // FileError is a file that cannot be used as a memory. The file is as it was.
@@ -46,7 +47,8 @@ var problems = map[int]struct {
 	8:  {ReadOnly, "a memory that can be written", "a file or directory that is read-only"},
 	11: {Corrupt, "a translation memory", "a damaged database"},
 	13: {Full, "room for the memory", "a full disk"},
-	26: {Corrupt, "a translation memory", "a file that is no SQLite database"}, // SQLITE_NOTADB
+	14: {ReadOnly, "a memory that can be written", "a file or directory that cannot be opened"}, // SQLITE_CANTOPEN
+	26: {Corrupt, "a translation memory", "a file that is no SQLite database"},                  // SQLITE_NOTADB
 }
 
 // wrap names the file in an error of the database. Errors of a context stay what they are.

@@ -37,7 +37,7 @@ type Memory struct {
 
 // Options are the settings of a [Memory]. The zero value works.
 type Options struct {
-	// Existing refuses to make the file where there is none: the error is then fs.ErrNotExist.
+	// Existing refuses to make the file where there is none, or an empty one: the error is then fs.ErrNotExist.
 	Existing bool
 	// Wait is how long to wait for a process that writes; 5 seconds if 0.
 	Wait time.Duration
@@ -109,6 +109,10 @@ func Open(path string, o Options) (*Memory, error) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return nil, err
 		}
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &FileError{path, Missing, "a translation memory", "no such file", err}
+	case err == nil && o.Existing && info.Size() == 0: // it could become one, and be no longer what it is
+		return nil, &FileError{path, Missing, "a translation memory", "an empty file", fs.ErrNotExist}
 	case err != nil:
 		return nil, err
 	}
@@ -141,10 +145,11 @@ func Open(path string, o Options) (*Memory, error) {
 	}{{&m.byKey, byKey}, {&m.last, "SELECT coalesce(max(id), 0) FROM entries"}, {&m.answer, "SELECT value FROM answers WHERE key = ?"}} {
 		if err == nil {
 			*statement.to, err = m.read.Prepare(statement.query)
+			err = m.wrap(err)
 		}
 	}
 	if err != nil {
-		return nil, errors.Join(m.wrap(err), m.Close())
+		return nil, errors.Join(err, m.Close())
 	}
 	return m, nil
 }
