@@ -66,8 +66,9 @@ func (a *app) memoryAddCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add ROWS...",
 		Short: "Add the sentence pairs of aligned rows",
-		Long: `Add takes the pairs of rows (rows.jsonl, a Parquet file or the directory of a build, or - for stdin). Pairs with an empty side, pairs and rows
-under the least score, rows with a finding of severity error and rows whose English came from a memory are left out and counted.`,
+		Long: `Add takes the pairs of rows (rows.jsonl, a Parquet file or the directory of a build, or - for stdin). Pairs with an empty side, pairs
+and rows under the least score, rows with a finding of severity error and rows whose English came from a memory are left out and
+counted.`,
 		Example: `  duizhao memory add dataset/rows.jsonl
   duizhao align faq.zh.md faq.en.md | duizhao memory add - --min-score 0.95 --memory faq.db`,
 		Args: argCount(1, 1<<20, "files of rows"),

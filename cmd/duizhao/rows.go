@@ -27,8 +27,8 @@ type placedRow struct {
 	line int
 }
 
-// findRows finds the files that arguments stand for: files as given, those in directories, and for stdin and pipes, which can be read only once, temporary files in temp ("" for the system's directory). The caller calls the
-// function when done.
+// findRows finds the files that arguments stand for: files as given, those in directories, and for stdin and pipes, which can be read
+// only once, temporary files in temp ("" for the system's directory). The caller calls the function when done.
 func (a *app) findRows(args []string, temp string) (files rowSources, cleanup func(), err error) {
 	var spools []string
 	cleanup = func() {
