@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/dataset"
 	"github.com/duizhao/duizhao/segment"
@@ -30,6 +29,8 @@ type items struct {
 // clues is the evidence that an item offers.
 type clues struct {
 	all, head Tokens   // words of the whole item, of title and question
+	latin     []int32  // what the whole item, of a Chinese document, writes in Latin letters or digits
+	headLatin []int32  // the same of title and question
 	code      []uint64 // hashes of its lines of code, sorted
 	number    string
 	place     float64 // 0 for the document's first item to 1 for its last
@@ -97,14 +98,17 @@ func (m *Model) items(d *dataset.Document) items {
 				appendProse(&head, d, f, maxWordsText)
 			}
 		}
+		all := prose(d, it, maxWordsText)
 		its.clues[i] = clues{
-			all:     m.Tokens(d.Language, prose(d, it, maxWordsText)),
-			head:    m.Tokens(d.Language, head.String()),
-			code:    codeLines(d, it.Span),
-			number:  it.Number,
-			place:   float64(i) / float64(max(len(d.Items)-1, 1)),
-			options: len(it.Choices),
-			key:     it.Key,
+			all:       m.Tokens(d.Language, all),
+			head:      m.Tokens(d.Language, head.String()),
+			latin:     m.latin(d.Language, all),
+			headLatin: m.latin(d.Language, head.String()),
+			code:      codeLines(d, it.Span),
+			number:    it.Number,
+			place:     float64(i) / float64(max(len(d.Items)-1, 1)),
+			options:   len(it.Choices),
+			key:       it.Key,
 		}
 	}
 	return its
@@ -198,7 +202,7 @@ func (m *Model) odds(z, e *clues) float64 {
 	odds += float64(2 * clamp(m.Similarity(z.head, e.head)))
 	odds += float64(2.5 * overlap(z.code, e.code))
 	odds += float64(4 * (m.Coverage(z.all, e.all) - 0.55))
-	odds += m.terms(z.all, e.all) + m.terms(z.head, e.head)
+	odds += m.terms(z.latin, e.all) + m.terms(z.headLatin, e.head)
 	if z.number != "" && e.number != "" {
 		odds += agreement(z.number == e.number)
 	}
@@ -211,22 +215,35 @@ func (m *Model) odds(z, e *clues) float64 {
 	return odds
 }
 
+// latin has the numbers of the words that a Chinese text writes in Latin letters or digits, in ascending order. (Its tokens have
+// the pinyin of names as well, and of what sounds like a name.)
+func (m *Model) latin(language segment.Language, text string) []int32 {
+	if language != segment.Chinese {
+		return nil
+	}
+	var ids []int32
+	scan(fold(text), func(t token) {
+		if t.class == word || t.class == exact {
+			if id := m.zh.find(t); id > 0 && len(m.zh.keys[id]) > 1 {
+				ids = append(ids, id)
+			}
+		}
+	})
+	slices.Sort(ids)
+	return slices.Compact(ids)
+}
+
 // terms weighs the Latin terms and numbers of a Chinese text, which its translation keeps as they are: four in five are found in
 // a translation, one in four in another item of the same document.
-func (m *Model) terms(zh, en Tokens) float64 {
+func (m *Model) terms(zh []int32, en Tokens) float64 {
 	const kept, shared = 0.8, 0.25
 	const least, most = -3, 2 // of what they may say, so that other words can outvote them
 	odds := 0.0
-	for i, id := range zh.ids {
-		if i > 0 && id == zh.ids[i-1] {
-			continue
-		}
-		if key := m.zh.keys[id]; len(key) > 1 && key[0] < utf8.RuneSelf {
-			if _, ok := slices.BinarySearch(en.ids, m.en.ids[key]); ok && m.en.ids[key] > 0 {
-				odds += math.Log(kept / shared)
-			} else {
-				odds += math.Log((1 - kept) / (1 - shared))
-			}
+	for _, id := range zh {
+		if _, ok := slices.BinarySearch(en.ids, m.en.ids[m.zh.keys[id]]); ok && m.en.ids[m.zh.keys[id]] > 0 {
+			odds += math.Log(kept / shared)
+		} else {
+			odds += math.Log((1 - kept) / (1 - shared))
 		}
 	}
 	return max(least, min(most, odds))
