@@ -51,7 +51,7 @@ func (m *Model) Records(zh, en *dataset.Document) []Link {
 	z, e := m.items(zh), m.items(en)
 	pairs := m.candidates(z, e)
 	if len(zh.Items) > 1 && len(en.Items) > 1 {
-		support(pairs, chain(pairs))
+		support(pairs, chain(pairs), len(zh.Items), len(en.Items))
 	}
 	links := chain(pairs)
 	links = append(links, m.moved(z, e, pairs, links)...)
@@ -268,19 +268,21 @@ func (m *Model) terms(zh []int32, en Tokens) float64 {
 	return max(least, min(most, odds))
 }
 
-// support adds to a pair what its neighbours say: it is the more probable if the items before it, or those behind it, are linked
-// too, and improbable if nothing near it is linked: questions are worded alike ("What is a …? How does it work?"), and some
-// item of a document is always a little like one that has no counterpart. It cannot link items whose words disagree.
-func support(pairs []pair, links []Link) {
+// support adds to a pair what its neighbours say. It is the more probable if the items before it, or those behind it, are linked
+// too; the first items, and the last ones, have the documents' ends beside them. It is improbable if nothing near it is linked:
+// questions are worded alike ("What is a …? How does it work?"), and some item is always a little like one that has no
+// counterpart. It cannot link items whose words disagree.
+func support(pairs []pair, links []Link, zhItems, enItems int) {
 	const (
-		neighbour = 0.8
-		alone     = 3 // log-odds
+		neighbour = 0.8 // log-odds
+		between   = 3   // of two neighbours
+		alone     = 3
 		near      = 3 // items to both sides
 	)
 	if len(links) == 0 {
 		return
 	}
-	linked := make([]int, links[0].ZH+1) // by Chinese item the English one, -1 for none; the last link comes first
+	linked := make([]int, zhItems) // by Chinese item the English one, -1 for none
 	for i := range linked {
 		linked[i] = -1
 	}
@@ -288,8 +290,11 @@ func support(pairs []pair, links []Link) {
 		linked[l.ZH] = l.EN
 	}
 	for i, p := range pairs {
-		lost := true
-		for zh := max(0, p.zh-near); zh <= min(len(linked)-1, p.zh+near); zh++ {
+		lost, beside := true, 0
+		if p.zh == 0 && p.en == 0 || p.zh == zhItems-1 && p.en == enItems-1 {
+			beside++
+		}
+		for zh := max(0, p.zh-near); zh <= min(zhItems-1, p.zh+near); zh++ {
 			apart, before := linked[zh]-p.en, zh < p.zh
 			if linked[zh] < 0 || zh == p.zh || apart == 0 || before != (apart < 0) {
 				continue
@@ -298,11 +303,16 @@ func support(pairs []pair, links []Link) {
 				lost = false
 			}
 			if d := zh - p.zh; d == apart && max(d, -d) == 1 {
-				pairs[i].odds += neighbour
+				beside++
 			}
 		}
-		if lost {
+		switch {
+		case lost:
 			pairs[i].odds -= alone
+		case beside == 2:
+			pairs[i].odds += between
+		case beside == 1:
+			pairs[i].odds += neighbour
 		}
 	}
 }
