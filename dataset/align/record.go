@@ -269,7 +269,7 @@ func (m *Model) terms(zh []int32, en Tokens) float64 {
 }
 
 // support adds to a pair what its neighbours say. It is the more probable if the items before it, or those behind it, are linked
-// too; the first items, and the last ones, have the documents' ends beside them. It is improbable if nothing near it is linked:
+// too, and more yet if both are, where the documents' ends count as the second. It is improbable if nothing near it is linked:
 // questions are worded alike ("What is a …? How does it work?"), and some item is always a little like one that has no
 // counterpart. It cannot link items whose words disagree.
 func support(pairs []pair, links []Link, zhItems, enItems int) {
@@ -291,9 +291,6 @@ func support(pairs []pair, links []Link, zhItems, enItems int) {
 	}
 	for i, p := range pairs {
 		lost, beside := true, 0
-		if p.zh == 0 && p.en == 0 || p.zh == zhItems-1 && p.en == enItems-1 {
-			beside++
-		}
 		for zh := max(0, p.zh-near); zh <= min(zhItems-1, p.zh+near); zh++ {
 			apart, before := linked[zh]-p.en, zh < p.zh
 			if linked[zh] < 0 || zh == p.zh || apart == 0 || before != (apart < 0) {
@@ -305,6 +302,9 @@ func support(pairs []pair, links []Link, zhItems, enItems int) {
 			if d := zh - p.zh; d == apart && max(d, -d) == 1 {
 				beside++
 			}
+		}
+		if beside == 1 && (p.zh == 0 && p.en == 0 || p.zh == zhItems-1 && p.en == enItems-1) {
+			beside++
 		}
 		switch {
 		case lost:
