@@ -206,10 +206,10 @@ func (m *Model) candidates(z, e items) []pair {
 }
 
 // odds are the log-odds that two items translate each other. The words decide, and the more of them the surer; everything else
-// tips the balance where there are few. A number alone links nothing. The weights are those of a logistic regression over the
-// candidates of 30 document pairs, whole and with a half or two thirds of the items taken out of either side, but for the
-// agreement of numbers, choices and keys, which would count four times as much there; what is constant was moved until as many
-// links were missed as made wrong.
+// tips the balance where there are few. A number alone links nothing. The weights are about those of a logistic regression over the
+// candidates of 32 document pairs, whole and with a half or two thirds of the items taken out of either side. Set by hand are the
+// agreement of numbers, choices and keys (a number would count four times as much in that regression, as translators mostly keep
+// it), the constant, and what neighbours are worth.
 func (m *Model) odds(z, e *clues) float64 {
 	if z.bare() || e.bare() {
 		z, e = z.question(), e.question()
