@@ -43,6 +43,38 @@ type leftover struct {
 	gap       int // number of beads with counterpart before it
 }
 
+// swap takes a second look at beads of two sentences on either side, for sentences that have changed places: where the first says
+// what the second of the other side does, and the other way round, there are two crossed beads. m is a model before training, which
+// would have learned that all of them go together.
+func (m *Model) swap(t *bitext, beads []Bead) []Bead {
+	const (
+		least  = 0.1 // similarity of what is paired crosswise
+		margin = 0.3 // to that of what is paired straight
+	)
+	list := beads[:0:0]
+	for _, b := range beads {
+		if b.ZH.Len() != 2 || b.EN.Len() != 2 || b.Crossed {
+			list = append(list, b)
+			continue
+		}
+		var zh, en [2]Tokens
+		for k := range 2 {
+			zh[k] = ready(t.zh[b.ZH.Start+k].ids, &m.forward)
+			en[k] = ready(t.en[b.EN.Start+k].ids, &m.backward)
+		}
+		across := min(m.Similarity(zh[0], en[1]), m.Similarity(zh[1], en[0]))
+		if across < least || across < margin+max(m.Similarity(zh[0], en[0]), m.Similarity(zh[1], en[1])) {
+			list = append(list, b)
+			continue
+		}
+		for k := range 2 {
+			i, j := b.ZH.Start+k, b.EN.End-1-k
+			list = append(list, Bead{ZH: Range{i, i + 1}, EN: Range{j, j + 1}, Score: b.Score, Crossed: true})
+		}
+	}
+	return list
+}
+
 // left finds the runs on both sides.
 func left(beads []Bead) (zh, en []leftover) {
 	gap := 0

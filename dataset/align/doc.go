@@ -29,11 +29,18 @@
 // quotations that go on, and how the groups begin and end; the list is in score.go. Weights learned from right alignments
 // make a probability of them. Forward and backward sums over all alignments give the posterior probability of every bead.
 // From these the translations of words are estimated anew, with the lexicon as a prior, twice. What comes out is about the
-// alignment with the highest F1 to be expected. Then what was left alone is compared once more, for sentences that have
-// changed places.
+// alignment with the highest F1 to be expected. Then what was left alone is compared once more, for sentences and blocks that
+// have moved, and so are beads of two sentences on either side, for neighbours that have changed places.
 //
 // [Evidence] from elsewhere enters the same score: the words, lengths and clauses of machine translations, and the
 // similarity of sentence vectors.
+//
+// # How items are linked
+//
+// [Model.Records] weighs pairs of items that share rare words, code, a number or their place: by how well the words of either
+// explain those of the other, all of them and those of the questions, by code and Latin terms, and a little by numbers, choices
+// and keys. The heaviest chain of pairs that keeps the order is found twice, the second time with what neighbours say of each other:
+// a pair between two links needs less, and one with no link near it more. Of what is left over, pairs out of order are linked.
 //
 // # Figures
 //
@@ -71,4 +78,36 @@
 //	testdata    .00 of 3   4 of 5     5 of 8     2 of 5     11 of 13   .998 of 1008
 //
 // The weights of vectors are set by hand, as there is no gold with vectors.
+//
+// Where neighbours in the gold are made to change places, one pair in ten beads, 112 of 116 pairs are found in testdata and 70 of 113
+// in MAC-Dev; in the gold as it is, no pair is taken for one.
+//
+// Links of items are measured on 29 pairs of public documents with 2,682 right links (testdata/bench/links.go), as they are and with
+// items taken away or moved at random, with those of testdata. The weights were fitted on the same documents:
+//
+//	                                       precision   recall
+//	as they are                            .9996       .9989
+//	a tenth of the English items moved     .9995       .996
+//	half of the items of each side left    .934        .994
+//
+// Two thirds of the wrong links of the last line are in one document of 399 questions, many of which differ by a single word.
+// How many links are right, by their score:
+//
+//	score                                  .5 to .7   .7 to .9   .9 to .99    over .99
+//	as they are                            2 of 2     6 of 6     22 of 23     2732 of 2732
+//	a tenth of the English items moved     16 of 16   62 of 62   421 of 424   7754 of 7755
+//	half of the items of each side left    1 of 19    19 of 44   112 of 169   1934 of 1979
+//
+// # Tried and left out
+//
+// Learning translations from a whole directory instead of from the document at hand. Six chapters of six novels, and the three
+// documents of testdata, each left out when weights were fitted (to documents alone):
+//
+//	                                               MAC-Dev    testdata
+//	every document alone                           .930       .989
+//	translations of the other documents as prior   .927       .989
+//	translations of all documents as prior         .927       .987
+//	all documents as one                           .920       .989
+//
+// What a document says of its own words is worth more than what others say of them.
 package align

@@ -322,3 +322,86 @@ func TestTermsOfQuestionDecide(t *testing.T) {
 		t.Errorf("got links %v, want %v", got, want)
 	}
 }
+
+// What is worded alike is not linked if nothing else says so: the thread's name has no counterpart.
+func TestQuestionWordsLinkNothing(t *testing.T) {
+	zh := `## Q：什么是死锁？
+A：两个进程互相等待对方持有的资源。
+## Q：怎样列出正在监听的端口？
+A：用 ss 命令。
+## Q：如何修改线程的名字？你为什么想这么做？
+A：
+## Q：什么是软链接？
+A：一个指向另一个路径的文件。
+## Q：你为什么想来这里工作？
+A：
+`
+	en := `## Q: What is a deadlock?
+A: Two processes wait for resources that the other one holds.
+## Q: How do you list the ports that are listened on?
+A: With the command ss.
+## Q: What is a symbolic link?
+A: A file that points to another path.
+## Q: How do you measure the quality of a team?
+A:
+## Q: What do you like about this office?
+A:
+## Q: What have you changed lately?
+A:
+## Q: Why do you like your work, and how would you change it?
+A:
+`
+	for _, l := range new(Aligner).Documents(split(t, "a.zh.md", zh), split(t, "a.en.md", en)).Links {
+		if l.ZH == 2 {
+			t.Errorf("item 3 is linked with %d, score %.3f", l.EN+1, l.Score)
+		}
+	}
+}
+
+// An item whose answer one side lacks is linked by its question, however long the other side's answer is, and however many others
+// are like the question.
+func TestAnswerOnOneSide(t *testing.T) {
+	zh := `## Q：什么是死锁？
+A：两个进程互相等待对方持有的资源。
+## Q：什么是供应商网络？
+A：
+## Q：什么是软链接？
+A：一个指向另一个路径的文件。
+`
+	var en strings.Builder
+	for i := range 15 {
+		fmt.Fprintf(&en, "## Q: What is network %d?\nA: The one on floor %d.\n", i, i+1)
+	}
+	en.WriteString(`## Q: What is a deadlock?
+A: Two processes wait for resources that the other one holds.
+## Q: What is a provider network?
+A: One that an administrator creates for everybody and that corresponds to an existing segment of the data centre, usually with a tag
+of its own. Tenants attach their machines to it directly, without a router in between, so that packets take the shortest way; in return
+they give up the freedom to choose addresses, and whoever runs the cloud has to coordinate every change with the people who maintain
+the switches. Small installations often have nothing else, large ones keep it for storage and monitoring.
+## Q: What is a symbolic link?
+A: A file that points to another path.
+`)
+	var got []string
+	for _, l := range new(Aligner).Documents(split(t, "a.zh.md", zh), split(t, "a.en.md", en.String())).Links {
+		got = append(got, fmt.Sprintf("%d-%d", l.ZH+1, l.EN+1))
+	}
+	if want := []string{"1-16", "2-17", "3-18"}; !slices.Equal(got, want) {
+		t.Errorf("got links %v, want %v", got, want)
+	}
+}
+
+// Words that sound like a capitalised English one are not the terms that a translation keeps.
+func TestSoundsAreNoTerms(t *testing.T) {
+	zh := split(t, "a.zh.md", "## Q：甲、乙、戊三人谁先到？Redis 在 7 号机上吗？\nA：乙先到。\n")
+	en := split(t, "a.en.md", "## Q: Who comes first, Yiwu or Wuyi? Is Redis on machine 7?\nA: Yiwu does.\n")
+	m := new(Aligner).Model(ItemTexts(zh), ItemTexts(en))
+	var got []string
+	for _, id := range m.items(zh).clues[0].latin {
+		got = append(got, m.zh.keys[id])
+	}
+	slices.Sort(got)
+	if want := []string{"redi"}; !slices.Equal(got, want) {
+		t.Errorf("got terms %q, want %q", got, want)
+	}
+}

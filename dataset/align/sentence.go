@@ -69,10 +69,11 @@ func lengthAt(groups [][]string, i int) int {
 func (a *Aligner) align(zh, en [][]string, evidence []Evidence) [][]Bead {
 	m := a.blank()
 	texts := m.readGroups(zh, en, evidence)
-	m = m.train(texts)
+	trained := m.train(texts)
 	beads := make([][]Bead, len(texts))
 	for i := range texts {
-		beads[i] = m.cross(&texts[i], m.lattice(&texts[i]).decode())
+		t := &texts[i]
+		beads[i] = m.swap(t, trained.cross(t, trained.lattice(t).decode()))
 	}
 	return beads
 }

@@ -137,6 +137,7 @@ func TestCrossings(t *testing.T) {
 		crossed []string // Chinese sentence and English text of the crossed beads
 	}{
 		{"none", en, nil},
+		{"two have changed places", order(0, 1, 3, 2, 4, 5, 6, 7), []string{"2 " + en[2], "3 " + en[3]}},
 		{"one moved forward", order(0, 1, 3, 4, 5, 2, 6, 7), []string{"2 " + en[2]}},
 		{"one moved to the start", order(6, 0, 1, 2, 3, 4, 5, 7), []string{"6 " + en[6]}},
 		{"a block moved", order(0, 1, 4, 5, 6, 7, 2, 3), []string{"2 " + en[2], "3 " + en[3]}},

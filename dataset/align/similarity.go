@@ -24,8 +24,12 @@ func (m *Model) Tokens(language segment.Language, text string) Tokens {
 	if language == segment.English {
 		words, links = &m.en, &m.backward
 	}
-	t := Tokens{ids: m.read(language, text, words.find).ids}
-	slices.Sort(t.ids)
+	return ready(m.read(language, text, words.find).ids, links)
+}
+
+// ready makes the words of a text ready, of which links has the translations.
+func ready(words []int32, links *table) Tokens {
+	t := Tokens{ids: slices.Sorted(slices.Values(words))}
 	t.reach = links.reach(t.ids)
 	return t
 }

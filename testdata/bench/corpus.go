@@ -11,9 +11,8 @@ import (
 	"github.com/duizhao/duizhao/dataset/align"
 )
 
-// corpusFigures measures real documents, which are not part of the project: zh/*.md, zh/*.txt and zh/*.csv, pairs bi/x.zh.md and bi/x.en.md,
-// and sentences with gold in mac-dev/NNN.{zh,en,gold}. Links are compared with the items' numbers and places where both documents
-// have as many items; whether these agree with content, a reader has to judge.
+// corpusFigures measures real documents, which are not part of the project: zh/*.md, zh/*.txt and zh/*.csv, the pairs in bi that
+// corpus.tsv has gold for (see links.go), and sentences with gold in mac-dev/NNN.{zh,en,gold}.
 func corpusFigures(t *tabwriter.Writer, dir string) error {
 	fmt.Fprintln(t, "document\tlayout\titems\tanswers\tanalyses\toptions\tkeys\tunaccounted bytes")
 	for _, pattern := range []string{"zh/*.md", "zh/*.txt", "zh/*.csv", "bi/*.md", "bi/*.txt"} {
@@ -31,7 +30,7 @@ func corpusFigures(t *tabwriter.Writer, dir string) error {
 	}
 	t.Flush()
 	fmt.Println()
-	if err := corpusLinks(t, dir); err != nil {
+	if err := corpusLinks(t, filepath.Join(dir, "bi")); err != nil {
 		return err
 	}
 	t.Flush()
@@ -57,39 +56,6 @@ func describe(t *tabwriter.Writer, d *dataset.Document) {
 	s := d.Ledger.Sums()
 	fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\n", filepath.Base(d.Text.Name), d.Layout, len(d.Items), answers, analyses, options, keys,
 		len(d.Text.Data)-s.Field-s.Marker-s.Leftover)
-}
-
-func corpusLinks(t *tabwriter.Writer, dir string) error {
-	files, err := filepath.Glob(filepath.Join(dir, "bi", "*.zh.md"))
-	if err != nil {
-		return err
-	}
-	fmt.Fprintln(t, "pair\tzh items\ten items\tlinks\tsame number\tsame place\tmoved")
-	for _, f := range files {
-		zh, err := load(f)
-		if err != nil {
-			return err
-		}
-		en, err := load(strings.TrimSuffix(f, ".zh.md") + ".en.md")
-		if err != nil {
-			return err
-		}
-		var number, place, moved int
-		links := new(align.Aligner).Documents(zh, en).Links
-		for _, l := range links {
-			if zh.Items[l.ZH].Number == en.Items[l.EN].Number {
-				number++
-			}
-			if l.ZH == l.EN {
-				place++
-			}
-			if l.Moved {
-				moved++
-			}
-		}
-		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t%d\t%d\n", strings.TrimSuffix(filepath.Base(f), ".zh.md"), len(zh.Items), len(en.Items), len(links), number, place, moved)
-	}
-	return nil
 }
 
 func corpusBeads(t *tabwriter.Writer, dir string) error {
