@@ -163,6 +163,7 @@ func (a *app) export(ctx context.Context, name string, e *exporting) error {
 		return err
 	}
 	defer out.abort()
+	splits := map[string]bool{}
 	for row, err := range rows {
 		if err != nil {
 			return err
@@ -170,12 +171,16 @@ func (a *app) export(ctx context.Context, name string, e *exporting) error {
 		if err := writer.Write(row); err != nil {
 			return err
 		}
+		splits[row.Split] = true
 	}
 	if err := writer.Close(); err != nil {
 		return err
 	}
 	if err := out.commit(); err != nil {
 		return err
+	}
+	if len(splits) > 1 && len(e.options.Splits) == 0 && !e.several() && e.layout.Trains() {
+		a.log.warn(name, 0, "rows of several splits went into one file for training or evaluation: choose with --split train")
 	}
 	c := writer.Counts()
 	facts := append([]fact{{"rows", c.Rows}, {"written", c.Written}}, skipped(c)...)

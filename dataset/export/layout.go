@@ -115,6 +115,15 @@ func (l Layout) Shards() bool {
 	return l.valid() && !l.Several() && (l.Ext() == ".jsonl" || l == Parquet)
 }
 
+// Trains tells a layout for training or evaluation, whose lines do not say which split they are of.
+func (l Layout) Trains() bool {
+	switch l {
+	case Alpaca, ShareGPT, Messages, PromptCompletion, LlamaFactory, LMEval, CEval, OpenCompass, Translation:
+		return true
+	}
+	return false
+}
+
 // Ext is the usual file extension, with its dot, "" where the files of a layout have several.
 func (l Layout) Ext() string {
 	if !l.valid() {
