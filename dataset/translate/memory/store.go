@@ -181,13 +181,10 @@ func (m *Memory) prepare() error {
 // check tells whether the file has our tables; false is an empty file.
 func (m *Memory) check(db interface{ QueryRow(string, ...any) *sql.Row }) (made bool, err error) {
 	var id, version, tables int64
-	for _, q := range []struct {
-		query string
-		value *int64
-	}{{"PRAGMA application_id", &id}, {"PRAGMA user_version", &version}, {"SELECT count(*) FROM sqlite_master", &tables}} {
-		if err := db.QueryRow(q.query).Scan(q.value); err != nil {
-			return false, err
-		}
+	// In one statement: another process may make the tables meanwhile, and half of what it made would be somebody else's.
+	if err := db.QueryRow(`SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master)
+		FROM pragma_application_id, pragma_user_version`).Scan(&id, &version, &tables); err != nil {
+		return false, err
 	}
 	switch {
 	case id == 0 && version == 0 && tables == 0:
