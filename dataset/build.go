@@ -398,7 +398,8 @@ func (b *builder) distribute() {
 	} else if head.role() == roleItem {
 		b.add(0, head.body(), toTitle, 0)
 		b.asks = !hasQuestion
-		if !hasQuestion && !b.hasAnswer && b.lastChoice < 0 && (b.level > 0 || head.body().Len() > 0) {
+		closed := b.named && b.kind != Open // a letter, a verdict or a few words answer it, and no text below
+		if !hasQuestion && !b.hasAnswer && b.lastChoice < 0 && !closed && (b.level > 0 || head.body().Len() > 0) {
 			field = toAnswer // a heading that asks and text that answers
 		}
 	} else {

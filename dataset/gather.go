@@ -41,6 +41,7 @@ type gatherer struct {
 
 	open    map[int]bool // numbers of items above without an answer of their own, since the last list
 	last    int
+	circles bool // the items are counted in circles
 	openSum int
 	awaited map[int]bool // numbers of items below that the last list answers
 	budget  int          // lines that may still be read in vain
@@ -76,6 +77,11 @@ func (g *gatherer) find() {
 		}
 		switch l.role() {
 		case roleItem, roleQuestion:
+			if circles := l.mark.shape == circled; g.last == 0 {
+				g.circles = circles
+			} else if circles && !g.circles {
+				break // statements of an item: ① … ② …
+			}
 			if n, err := strconv.Atoi(l.mark.number); err == nil {
 				g.last = n
 				if g.awaited[n] {

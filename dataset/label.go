@@ -154,7 +154,7 @@ close:
 	case bracket != 0:
 		return label{}
 	case colon && !strings.HasPrefix(rest, "//"):
-	case dotted && word.role == roleQuestion:
+	case dotted && (word.role == roleQuestion || word.role == roleAnswer && embraced): // Q3. and **A3.**
 	case rest == "" && !found.letter && (heading || embraced || word.role != roleQuestion):
 	case spaced && !found.letter && word.role == roleAnswer && isBareKey(rest): // 答案 B
 	case found.letter && word.role == roleQuestion && emphasis > 0 && spaced: // **Q 为什么……**

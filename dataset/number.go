@@ -243,6 +243,7 @@ close:
 	for i < len(s) {
 		r, size := utf8.DecodeRuneInString(s[i:])
 		switch {
+		case r == '\\' && !separated && i+1 < len(s) && (s[i+1] == '.' || s[i+1] == ')'): // 1\. is no list to Markdown, and the same to people
 		case emphasis > 0 && (r == '*' || r == '_'):
 			emphasis--
 			closedMark = true
