@@ -44,7 +44,7 @@ func TestMarkBegins(t *testing.T) {
 		for at := 0; at < len(data); {
 			end := at + segment.LineLen(data[at:])
 			span := segment.Span{Start: at, End: end}
-			a := line{kind: segment.Paragraph, first: true, span: span, text: trim(data, span)}
+			a := line{kind: segment.Paragraph, first: true, span: span, text: span.Trim(data)}
 			b := a
 			quick.mark(&a)
 			slow.mark(&b)

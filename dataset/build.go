@@ -495,7 +495,7 @@ func (b *builder) whole(l *line) segment.Span {
 	if l.text.Len() == 0 {
 		return l.text
 	}
-	return segment.Span{Start: trim(b.Text.Data, l.span).Start, End: l.text.End}
+	return segment.Span{Start: l.span.Trim(b.Text.Data).Start, End: l.text.End}
 }
 
 // isAnswer tells whether line i begins the answer. "A:" does, unless the item has choices: then it is one of them or speaks of it.
@@ -533,7 +533,7 @@ func (b *builder) addChoices(i int) byte {
 }
 
 func (b *builder) addChoice(i int, mark string, text segment.Span, label byte) {
-	text = b.tick(mark, trim(b.Text.Data, text), label)
+	text = b.tick(mark, text.Trim(b.Text.Data), label)
 	if b.item.Choices == nil {
 		b.item.Choices = make([]Choice, 0, 4)
 	}
@@ -572,7 +572,7 @@ func (b *builder) isEmptyChoice(label byte) bool {
 
 // add appends text of line i to a field.
 func (b *builder) add(i int, span segment.Span, field fieldName, label byte) {
-	if span = trim(b.Text.Data, span); span.Len() > 0 {
+	if span = span.Trim(b.Text.Data); span.Len() > 0 {
 		b.parts = append(b.parts, part{span, i, field, label})
 	}
 }
@@ -697,7 +697,7 @@ func isComment(s string) bool { return strings.HasPrefix(s, "<!--") }
 // trimClosers takes closing tags off the end of a field that it does not open: the </details> of a label's <details>.
 func (b *builder) trimClosers(span segment.Span) segment.Span {
 	for {
-		span = trim(b.Text.Data, span)
+		span = span.Trim(b.Text.Data)
 		s := span.Of(b.Text.Data)
 		at := closerAt(s)
 		if at < 0 || endsBalanced(s) {
@@ -780,7 +780,7 @@ func (b *builder) enter() {
 	b.claims = append(b.claims, b.holes...)
 	slices.SortFunc(b.claims, func(x, y Entry) int { return x.Span.Start - y.Span.Start })
 
-	it.Span.Start = trim(b.Text.Data, b.lines[0].span).Start
+	it.Span.Start = b.lines[0].span.Trim(b.Text.Data).Start
 	claims := b.claims
 	for i := range b.lines {
 		l := &b.lines[i]
@@ -812,7 +812,7 @@ func (b *builder) marks(i, end int) {
 	b.claim(l.span.Start, min(end, l.text.Start), Marker, "structure")
 	b.claim(l.text.Start, min(end, body.Start), Marker, name)
 	if rest := (segment.Span{Start: max(b.book.at, body.Start), End: min(end, body.End)}); rest.Len() > 0 {
-		switch s := trim(b.Text.Data, rest).Of(b.Text.Data); {
+		switch s := rest.Trim(b.Text.Data).Of(b.Text.Data); {
 		case s == "":
 		case isPlaceholder(s):
 			b.claim(rest.Start, rest.End, Marker, name)
@@ -832,7 +832,7 @@ func (b *builder) marks(i, end int) {
 // claim enters what is not blank between two offsets and not entered yet.
 func (b *builder) claim(start, end int, class Class, name string) {
 	if start = max(start, b.book.at); start < end {
-		if span := trim(b.Text.Data, segment.Span{Start: start, End: end}); span.Len() > 0 {
+		if span := (segment.Span{Start: start, End: end}).Trim(b.Text.Data); span.Len() > 0 {
 			b.book.claim(span, class, name, b.item.Ordinal)
 		}
 	}

@@ -357,17 +357,17 @@ func (r *reader) prosaic(i int) int {
 
 // pieces cuts the text of an answer where a label stands in it.
 func (r *reader) pieces(span segment.Span, field fieldName) ([]piece, fieldName) {
-	span = trim(r.data, span)
+	span = span.Trim(r.data)
 	s := span.Of(r.data)
 	if l := parseLabel(s, false); l.role == roleAnswer || l.role == roleAnalysis || l.role == roleBoth {
 		if l.role == roleAnalysis {
 			field = toAnalysis
 		}
-		span = trim(r.data, segment.Span{Start: span.Start + l.at, End: span.End})
+		span = segment.Span{Start: span.Start + l.at, End: span.End}.Trim(r.data)
 		s = span.Of(r.data)
 	}
 	if at := secondLabel(s, labelIndex); at >= 0 {
-		head := trim(r.data, segment.Span{Start: span.Start, End: span.Start + at})
+		head := segment.Span{Start: span.Start, End: span.Start + at}.Trim(r.data)
 		rest, f := r.pieces(segment.Span{Start: span.Start + at, End: span.End}, toAnalysis)
 		return append([]piece{{head, field}}, rest...), f
 	}
@@ -486,7 +486,7 @@ func cellsOf(data string, row segment.Span) []segment.Span {
 	at := row.Start
 	for k := row.Start; k <= row.End; k++ {
 		if k == row.End || data[k] == bar {
-			cells = append(cells, trim(data, segment.Span{Start: at, End: k}))
+			cells = append(cells, segment.Span{Start: at, End: k}.Trim(data))
 			at = k + 1
 		}
 	}
@@ -499,7 +499,7 @@ func (r *reader) table(i int) int {
 	block := r.lines[i].text
 	for at := block.Start; at < block.End; {
 		end := min(block.End, at+segment.LineLen(r.data[at:block.End]))
-		if row := trim(r.data, segment.Span{Start: at, End: end}); strings.Trim(row.Of(r.data), "|-: \t") != "" {
+		if row := (segment.Span{Start: at, End: end}).Trim(r.data); strings.Trim(row.Of(r.data), "|-: \t") != "" {
 			rows = append(rows, cellsOf(r.data, row))
 		}
 		at = end
@@ -773,7 +773,7 @@ func (a *assembler) gather(i int) int {
 
 // fill enters what stands before end on a line of gathered answers: numbers and bars, or a heading.
 func (a *assembler) fill(end int, l *line, marks bool) {
-	span := trim(a.Text.Data, segment.Span{Start: max(a.book.at, l.span.Start), End: end})
+	span := segment.Span{Start: max(a.book.at, l.span.Start), End: end}.Trim(a.Text.Data)
 	if span.Len() <= 0 {
 		return
 	}
@@ -786,7 +786,7 @@ func (a *assembler) fill(end int, l *line, marks bool) {
 
 // extend adds a span to a field, to its last one if nothing but white space is between them.
 func (a *assembler) extend(f Field, span segment.Span) Field {
-	if n := len(f); n > 0 && span.Start >= f[n-1].End && trim(a.Text.Data, segment.Span{Start: f[n-1].End, End: span.Start}).Len() <= 0 {
+	if n := len(f); n > 0 && span.Start >= f[n-1].End && (segment.Span{Start: f[n-1].End, End: span.Start}).Trim(a.Text.Data).Len() <= 0 {
 		out := slices.Clone(f)
 		out[n-1].End = span.End
 		return out

@@ -155,7 +155,7 @@ func (b *book) gap(end int) {
 	reason := ReasonBlank
 	if s := span.Of(b.text); s == "\ufeff" {
 		reason = ReasonBOM
-	} else if trim(b.text, span).Len() > 0 {
+	} else if span.Trim(b.text).Len() > 0 {
 		reason = reasonUnaccounted
 	}
 	b.claim(span, Leftover, reason, 0)

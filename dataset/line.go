@@ -96,9 +96,9 @@ func linesOf(t *segment.Text, blocks []segment.Block, labels words) []line {
 		}
 		if b.Kind != segment.Paragraph && b.Kind != segment.HTML {
 			if b.Kind == segment.Heading {
-				l.text = trim(t.Data, b.Content)
+				l.text = b.Content.Trim(t.Data)
 			} else if b.Kind != segment.Blank {
-				l.text = trim(t.Data, b.Span) // with its fences
+				l.text = b.Span.Trim(t.Data) // with its fences
 			}
 			lines = append(lines, l)
 			m.mark(&lines[len(lines)-1])
@@ -114,7 +114,7 @@ func linesOf(t *segment.Text, blocks []segment.Block, labels words) []line {
 			if at > b.Content.Start {
 				l.text.Start += containerMarks(t.Data[at:end], int(b.QuoteDepth))
 			}
-			l.text = trim(t.Data, l.text)
+			l.text = l.text.Trim(t.Data)
 			lines = append(lines, l)
 			m.mark(&lines[len(lines)-1])
 			if b.Kind == segment.Paragraph {
@@ -171,8 +171,5 @@ func containerMarks(s string, quotes int) int {
 	}
 	return n
 }
-
-// trim is [segment.Span.Trim].
-func trim(data string, s segment.Span) segment.Span { return s.Trim(data) }
 
 func isASCIISpace(c byte) bool { return c == ' ' || c >= '\t' && c <= '\r' }

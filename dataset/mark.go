@@ -37,7 +37,7 @@ type probe struct {
 
 // part is the line's text from one offset in it to another, without white space around it.
 func (p *probe) part(from, to int) segment.Span {
-	return trim(p.data, segment.Span{Start: p.line.text.Start + from, End: p.line.text.Start + to})
+	return segment.Span{Start: p.line.text.Start + from, End: p.line.text.Start + to}.Trim(p.data)
 }
 
 // mark finds the first rule that matches the line.
@@ -85,7 +85,7 @@ func (m *marker) cut(lines []line) []line {
 		rest := *l
 		rest.span.Start, rest.text.Start, rest.mark, rest.first, rest.item = at, at, nil, false, false
 		l.span.End = at
-		l.text = trim(m.data, segment.Span{Start: l.text.Start, End: at})
+		l.text = segment.Span{Start: l.text.Start, End: at}.Trim(m.data)
 		l.mark = nil
 		m.mark(l)
 		lines = append(lines, rest)

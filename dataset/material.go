@@ -153,7 +153,7 @@ func (a *assembler) readMaterial(i int) int {
 			if _, to, ok := sharedRange(l.text.Of(a.Text.Data)); ok {
 				m.to = to
 			}
-			text := trim(a.Text.Data, l.span)
+			text := l.span.Trim(a.Text.Data)
 			if span.Len() == 0 {
 				span = text
 			}

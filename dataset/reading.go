@@ -50,7 +50,7 @@ func (r reading) cut(from, to int) reading {
 
 // trim takes white space off both ends.
 func (r reading) trim() reading {
-	s := trim(r.text, segment.Span{End: len(r.text)})
+	s := segment.Span{End: len(r.text)}.Trim(r.text)
 	if s.Len() == len(r.text) {
 		return r
 	}

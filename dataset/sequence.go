@@ -232,7 +232,7 @@ lines:
 				continue
 			}
 			m := mark{rule: ruleNamed("text-number"), number: strconv.Itoa(n), shape: s.shape}
-			m.body = trim(s.data, segment.Span{Start: l.text.Start + at, End: l.text.End})
+			m.body = segment.Span{Start: l.text.Start + at, End: l.text.End}.Trim(s.data)
 			l.mark = &m
 			s.fixes = append(s.fixes, fix{i, strings.TrimSpace(text[:at]), n})
 			want = n + 1

@@ -206,7 +206,7 @@ func isRemedy(label string) bool {
 
 // leave enters a line into the ledger that belongs to no item.
 func (a *assembler) leave(l *line, reason string) {
-	a.book.claim(trim(a.Text.Data, l.span), Leftover, reason, 0)
+	a.book.claim(l.span.Trim(a.Text.Data), Leftover, reason, 0)
 }
 
 // conclude names what stands behind the last item.

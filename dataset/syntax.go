@@ -76,7 +76,7 @@ func syntaxByContent(data string) Syntax {
 	case isJSONLines(data):
 		return JSONL
 	case strings.HasPrefix(s, "[") || strings.HasPrefix(s, "{"):
-		if _, ok := parseLiteral(verbatim(data, trim(data, segment.Span{End: len(data)}))); ok {
+		if _, ok := parseLiteral(verbatim(data, segment.Span{End: len(data)}.Trim(data))); ok {
 			return JSON
 		}
 		return Prose

@@ -40,7 +40,7 @@ func (t *tabular) readJSONLines() error {
 	data := t.source.Data
 	for at := 0; at < len(data); {
 		end := at + segment.LineLen(data[at:])
-		line := verbatim(data, trim(data, segment.Span{Start: at, End: end}))
+		line := verbatim(data, segment.Span{Start: at, End: end}.Trim(data))
 		if line.text != "" {
 			if v, ok := parseLiteral(line); ok && v.kind >= listValue {
 				t.find(v, nil)

@@ -29,7 +29,7 @@ func (o Table) splitTextTables(t *segment.Text, lines []line, d *Document) ([]*D
 			}
 			path, levels = append(slices.Clip(path), trimAnchor(l.text.Of(t.Data))), append(levels, l.level)
 		}
-		if s := trim(t.Data, l.span); s.Len() > 0 {
+		if s := l.span.Trim(t.Data); s.Len() > 0 {
 			table.claims = append(table.claims, Entry{s, Leftover, reason, 0})
 		}
 	}
@@ -56,7 +56,7 @@ func (t *tabular) readText(l *line, path []string) bool {
 	var rules []segment.Span
 	for at := l.span.Start; at < l.span.End; {
 		end := at + segment.LineLen(t.source.Data[at:l.span.End])
-		row := trim(t.source.Data, segment.Span{Start: at, End: end})
+		row := segment.Span{Start: at, End: end}.Trim(t.source.Data)
 		at = end
 		switch s := row.Of(t.source.Data); {
 		case s == "":
@@ -105,7 +105,7 @@ func textCells(data string, row segment.Span) []reading {
 		if k < row.End && (data[k] != '|' || k > row.Start && data[k-1] == '\\') {
 			continue
 		}
-		if cell := trim(data, segment.Span{Start: at, End: k}); (k > row.Start || k == row.End) && (k < row.End || cell.Len() > 0) {
+		if cell := (segment.Span{Start: at, End: k}).Trim(data); (k > row.Start || k == row.End) && (k < row.End || cell.Len() > 0) {
 			cells = append(cells, verbatim(data, cell))
 		}
 		at = k + 1
