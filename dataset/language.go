@@ -1,6 +1,10 @@
 package dataset
 
-import "github.com/duizhao/duizhao/segment"
+import (
+	"encoding/binary"
+
+	"github.com/duizhao/duizhao/segment"
+)
 
 // letterCounts counts Han characters, by the lead bytes of U+4000 to U+9FFF, and Latin letters. It looks at eight bytes at once: all
 // documents are counted whole.
@@ -10,8 +14,8 @@ func letterCounts(s string) (han, latin int) {
 		high = 0x80 * ones
 	)
 	for ; len(s) >= 8; s = s[8:] {
-		x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-		low := x &^ high // a sum with less than 0x80 sets the highest bit of a byte, and leaves its neighbour alone
+		x := binary.LittleEndian.Uint64([]byte(s[:8])) // no copy is made
+		low := x &^ high                               // a sum with less than 0x80 sets the highest bit of a byte, and leaves its neighbour alone
 		m := (low + (0x80-0x64)*ones) &^ (low + (0x80-0x6a)*ones) & x & high
 		han += int(m >> 7 * ones >> 56) // the sum of all bytes
 		low |= 0x20 * ones

@@ -3,6 +3,7 @@ package segment
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"io"
 	"io/fs"
@@ -392,7 +393,7 @@ func binaryAt(text string) int {
 // anyBelowSpace looks at eight bytes at once: one below ' ' borrows from its highest bit.
 func anyBelowSpace(s string) bool {
 	const ones = 0x0101010101010101
-	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	x := binary.LittleEndian.Uint64([]byte(s[:8])) // no copy is made
 	return (x-' '*ones)&^x&(0x80*ones) != 0
 }
 

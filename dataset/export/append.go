@@ -1,6 +1,7 @@
 package export
 
 import (
+	"encoding/binary"
 	"math"
 	"strconv"
 	"strings"
@@ -150,7 +151,7 @@ func mayEscape(s string) bool {
 		ones = 0x0101010101010101
 		high = 0x80 * ones
 	)
-	x := uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 | uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+	x := binary.LittleEndian.Uint64([]byte(s[:8])) // no copy is made
 	quote, backslash, e2 := x^'"'*ones, x^'\\'*ones, x^0xe2*ones
 	return ((x-' '*ones)&^x|(quote-ones)&^quote|(backslash-ones)&^backslash|(e2-ones)&^e2)&high != 0
 }
