@@ -89,11 +89,14 @@ func (a *app) decode(ctx context.Context, name string, r *reading) (*segment.Tex
 		return nil, err
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err == nil && !info.IsDir() && isConverted(name, r.pandoc) {
-		return convert(ctx, name)
-	}
-	if info, err := f.Stat(); err == nil && info.IsDir() {
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case info.IsDir():
 		return nil, fmt.Errorf("%s: expected a file, found a directory", name)
+	case isConverted(name, r.pandoc):
+		return convert(ctx, name)
 	}
 	return d.Decode(name, f)
 }

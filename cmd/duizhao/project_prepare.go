@@ -73,7 +73,7 @@ func (b *projectBuild) askConverters(ctx context.Context) {
 	for _, s := range b.sources {
 		for _, name := range []string{s.zh, s.en} {
 			ext := strings.ToLower(filepath.Ext(name))
-			if _, known := b.converters[ext]; known || converters[ext] == nil {
+			if _, known := b.converters[ext]; known || converters[ext] == nil || !isConverted(name, s.pandoc) {
 				continue
 			}
 			if program, err := exec.LookPath(converters[ext].program); err == nil {
