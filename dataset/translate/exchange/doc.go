@@ -1,6 +1,6 @@
 // Package exchange reads the XML in which translators exchange memories (TMX) and glossaries (TBX), as it comes from strangers.
 //
-// It is what packages memory and terms share: the decoder, the error of a faulty file, and the reading of language tags.
+// It is what packages memory and terms share: the decoder, the error of a faulty file, the reading of language tags, and the names of formats.
 //
 // A [Decoder] gives the tokens of encoding/xml and guarantees more:
 //

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/duizhao/duizhao/dataset"
+	"github.com/duizhao/duizhao/dataset/translate/exchange"
 )
 
 // Format is a kind of file in which memories are exchanged. It implements flag.Value and pflag.Value.
@@ -22,25 +22,18 @@ const (
 	JSONL               // an object a line
 )
 
-var formats = [...]string{TMX: "tmx", TSV: "tsv", JSONL: "jsonl"}
+var formats = exchange.Names{TMX: "tmx", TSV: "tsv", JSONL: "jsonl"}
 
 // String is the name that Set takes.
-func (f Format) String() string {
-	if f < 0 || int(f) >= len(formats) {
-		return fmt.Sprintf("Format(%d)", int(f))
-	}
-	return formats[f]
-}
+func (f Format) String() string { return formats.Name(int(f)) }
 
 // Set takes tmx, tsv or jsonl.
 func (f *Format) Set(name string) error {
-	for i, valid := range formats {
-		if name == valid {
-			*f = Format(i)
-			return nil
-		}
+	i, err := formats.Find(name)
+	if err == nil {
+		*f = Format(i)
 	}
-	return fmt.Errorf("format: expected one of %s, found %q", strings.Join(formats[:], ", "), name)
+	return err
 }
 
 // Type is what pflag prints for the argument.
@@ -48,12 +41,8 @@ func (Format) Type() string { return "format" }
 
 // FormatOf tells a file's format by its name.
 func FormatOf(name string) (Format, error) {
-	var f Format
-	ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(name)), ".")
-	if err := f.Set(ext); err != nil {
-		return 0, fmt.Errorf("%s: expected a name that ends in .%s, found %q", name, strings.Join(formats[:], ", ."), filepath.Ext(name))
-	}
-	return f, nil
+	i, err := formats.OfFile(name)
+	return Format(i), err
 }
 
 // ReadCounts says what became of a file's units.

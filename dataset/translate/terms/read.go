@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -24,25 +23,18 @@ const (
 	TBX // TermBase eXchange, https://www.tbxinfo.net
 )
 
-var formats = [...]string{CSV: "csv", TSV: "tsv", TBX: "tbx"}
+var formats = exchange.Names{CSV: "csv", TSV: "tsv", TBX: "tbx"}
 
 // String is the name that Set takes.
-func (f Format) String() string {
-	if f < 0 || int(f) >= len(formats) {
-		return fmt.Sprintf("Format(%d)", int(f))
-	}
-	return formats[f]
-}
+func (f Format) String() string { return formats.Name(int(f)) }
 
 // Set takes csv, tsv or tbx.
 func (f *Format) Set(name string) error {
-	for i, valid := range formats {
-		if name == valid {
-			*f = Format(i)
-			return nil
-		}
+	i, err := formats.Find(name)
+	if err == nil {
+		*f = Format(i)
 	}
-	return fmt.Errorf("format: expected one of %s, found %q", strings.Join(formats[:], ", "), name)
+	return err
 }
 
 // Type is what pflag prints for the argument.
@@ -50,11 +42,8 @@ func (Format) Type() string { return "format" }
 
 // FormatOf tells a file's format by its name.
 func FormatOf(name string) (Format, error) {
-	var f Format
-	if err := f.Set(strings.TrimPrefix(strings.ToLower(filepath.Ext(name)), ".")); err != nil {
-		return 0, fmt.Errorf("%s: expected a name that ends in .%s, found %q", name, strings.Join(formats[:], ", ."), filepath.Ext(name))
-	}
-	return f, nil
+	i, err := formats.OfFile(name)
+	return Format(i), err
 }
 
 // maxTerm is how long a term may be, in bytes: longer ones are sentences, which belong into a memory.
