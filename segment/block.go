@@ -3,6 +3,7 @@ package segment
 import (
 	"fmt"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -94,12 +95,14 @@ func BlocksAs(t *Text, format Format) []Block {
 	if t.BOM {
 		start = len("\ufeff")
 	}
-	var c cutter
-	c.data = t.Data
+	c := newCutter(t.Data, t.lines, start)
 	if format == Plain {
-		c.plain(start, t.lines)
+		c.plain()
 	} else {
-		c.markdown(start, t.lines)
+		c.markdown()
+	}
+	if len(c.blocks) == 0 && len(t.Data) > 0 { // nothing but a byte order mark: blocks tile every text
+		c.blocks = append(c.blocks, Block{Kind: Blank, Span: Span{0, len(t.Data)}})
 	}
 	if t.BOM && len(c.blocks) > 0 {
 		c.blocks[0].Span.Start = 0
@@ -109,52 +112,84 @@ func BlocksAs(t *Text, format Format) []Block {
 
 // BlocksIn cuts a part of the text into blocks, as if nothing stood around it. They tile the span.
 func BlocksIn(t *Text, span Span, format Format) []Block {
-	var c cutter
-	c.data = t.Data[:span.End]
+	c := newCutter(t.Data[:span.End], t.lines, span.Start)
 	if format == Plain {
-		c.plain(span.Start, t.lines)
+		c.plain()
 	} else {
-		c.pieces(span.Start, t.lines, pieceSize)
+		c.commonMark()
 	}
 	return c.blocks
 }
 
-// cutter collects blocks that tile data.
+// cutter collects blocks that tile data from start on.
 type cutter struct {
 	data   string
+	start  int
+	lines  []int // where lines begin, the first one at start or before
 	blocks []Block
 }
 
-// plain makes a paragraph of each run of lines that are not blank.
-func (c *cutter) plain(at int, lines []int) {
-	next := sort.SearchInts(lines, at+1) // the line behind the one at hand
-	lineEnd := func() int {
-		if next < len(lines) {
-			return min(lines[next], len(c.data))
-		}
-		return len(c.data)
-	}
-	for at < len(c.data) {
-		end := lineEnd()
-		blank := isBlank(c.data[at:end])
-		for next++; end < len(c.data) && isBlank(c.data[end:lineEnd()]) == blank; next++ {
-			end = lineEnd()
-		}
-		b := Block{Kind: Blank, Span: Span{at, end}, Content: Span{at, at}}
-		if !blank {
-			b.Kind = Paragraph
-			b.Content = c.withoutEnd(b.Span)
-		}
-		c.blocks = append(c.blocks, b)
-		at = end
-	}
-	c.ifEmpty()
+// newCutter cuts data from start on; lines are those of a text that begins with data.
+func newCutter(data string, lines []int, start int) cutter {
+	c := cutter{data: data, lines: lines[:sort.SearchInts(lines, len(data))]}
+	c.skip(start)
+	return c
 }
 
-// ifEmpty gives a text of nothing but a byte order mark one block, so that blocks tile every text.
-func (c *cutter) ifEmpty() {
-	if len(c.blocks) == 0 && len(c.data) > 0 {
-		c.blocks = append(c.blocks, Block{Kind: Blank, Span: Span{0, len(c.data)}})
+// skip leaves out what stands before start.
+func (c *cutter) skip(start int) {
+	c.start, c.lines = start, c.lines[max(0, sort.SearchInts(c.lines, start+1)-1):]
+	if start == len(c.data) {
+		c.lines = nil
+	}
+}
+
+// line is the i-th line with its end.
+func (c *cutter) line(i int) Span {
+	return Span{max(c.lines[i], c.start), c.lineEnd(i)}
+}
+
+// lineEnd is where the i-th line ends.
+func (c *cutter) lineEnd(i int) int {
+	if i+1 < len(c.lines) {
+		return c.lines[i+1]
+	}
+	return len(c.data)
+}
+
+// isBlank reports that the i-th line is blank.
+func (c *cutter) isBlank(i int) bool { return isBlank(c.line(i).Of(c.data)) }
+
+// blank makes a block of the blank lines from the i-th on, if there are any, and gives the line behind them.
+func (c *cutter) blank(i int) int {
+	first := i
+	for i < len(c.lines) && c.isBlank(i) {
+		i++
+	}
+	if i > first {
+		start := c.line(first).Start
+		c.blocks = append(c.blocks, Block{Kind: Blank, Span: Span{start, c.lineEnd(i - 1)}, Content: Span{start, start}})
+	}
+	return i
+}
+
+// plain makes a paragraph of each run of lines that are not blank.
+func (c *cutter) plain() {
+	for i := c.blank(0); i < len(c.lines); i = c.blank(i) {
+		c.room(i)
+		s := c.line(i)
+		for i++; i < len(c.lines) && !c.isBlank(i); i++ {
+		}
+		s.End = c.lineEnd(i - 1)
+		c.blocks = append(c.blocks, Block{Kind: Paragraph, Span: s, Content: c.withoutEnd(s)})
+	}
+}
+
+// room makes room for more blocks when there is little left: how many there are before the i-th line tells how many there will be.
+func (c *cutter) room(i int) {
+	const little = 16
+	if n := len(c.blocks); cap(c.blocks)-n < little {
+		c.blocks = slices.Grow(c.blocks, 2*little+int(1.1*float64(n)/float64(i+1)*float64(len(c.lines)-i)))
 	}
 }
 

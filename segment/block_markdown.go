@@ -1,71 +1,71 @@
 package segment
 
 import (
-	"slices"
-	"sort"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
 )
 
-// markdown cuts by CommonMark's rules.
-func (c *cutter) markdown(start int, lines []int) {
-	if end := frontMatter(c.data[start:]); end > 0 {
-		s := Span{start, start + end}
+// markdown cuts by CommonMark's rules, behind front matter.
+func (c *cutter) markdown() {
+	if end := frontMatter(c.data[c.start:]); end > 0 {
+		s := Span{c.start, c.start + end}
 		c.blocks = append(c.blocks, Block{Kind: FrontMatter, Span: s, Content: c.withoutEnd(s)})
-		start += end
+		c.skip(s.End)
 	}
-	c.pieces(start, lines, pieceSize)
-	c.ifEmpty()
+	c.commonMark()
 }
 
-// pieces cuts the document from start on a piece at a time.
-func (c *cutter) pieces(start int, lines []int, usual int) {
-	for size := usual; start < len(c.data); {
-		// A piece that ends inside code or HTML did not end where it seemed to: a larger one is tried.
-		end := pieceEnd(c.data, start+size)
+// commonMark cuts a stanza at a time, and leaves those that are not simple to goldmark.
+func (c *cutter) commonMark() {
+	for i := 0; i < len(c.lines); {
+		c.room(i)
 		blocks := len(c.blocks)
-		if !c.piece(start, end, lines) && end < len(c.data) {
+		end, ok := c.stanza(i)
+		if !ok {
 			c.blocks = c.blocks[:blocks]
-			size *= 2
-			continue
+			end = c.intricate(i, end)
 		}
-		start, size = end, usual
-		// How many blocks there are so far tells how many there will be.
-		c.blocks = slices.Grow(c.blocks, int(1.1*float64(len(c.blocks))*float64(len(c.data)-end)/float64(end)))
+		i = end
 	}
 }
 
-// pieceSize is about how much of a document goldmark gets at a time, in bytes. Its tree takes several times the memory
+// intricate gives goldmark the stanzas from the i-th line on: the first, which ends at the line end, and those behind it up to one
+// that is simple. It gives the line behind them.
+func (c *cutter) intricate(i, end int) int {
+	for blocks := len(c.blocks); ; {
+		for end < len(c.lines) && c.lines[end]-c.lines[i] < pieceSize {
+			next, ok := c.stanza(end)
+			c.blocks = c.blocks[:blocks]
+			if ok {
+				break
+			}
+			end = next
+		}
+		if c.piece(i, end) || end == len(c.lines) {
+			return end
+		}
+		// Code or HTML goes on where a stanza seemed to begin: a larger piece is tried.
+		c.blocks = c.blocks[:blocks]
+		for size := 2 * (c.lines[end] - c.lines[i]); end < len(c.lines) && c.lines[end]-c.lines[i] < size; {
+			end = c.stanzaEnd(end)
+		}
+	}
+}
+
+// pieceSize is about how much of a document goldmark gets at a time at most, in bytes. Its tree takes several times the memory
 // of the text.
 const pieceSize = 1 << 20
 
-// pieceEnd finds a place at or behind at where a document can be taken apart: before a heading behind an empty line, which
-// ends every paragraph, list and quote.
-func pieceEnd(data string, at int) int {
-	for at < len(data) {
-		next := strings.Index(data[at:], "\n#")
-		if next < 0 {
-			break
-		}
-		at += next + 1
-		before := strings.TrimSuffix(data[:at-1], "\r")
-		marks := len(data[at:]) - len(strings.TrimLeft(data[at:], "#"))
-		if strings.HasSuffix(before, "\n") && marks <= 6 && strings.HasPrefix(data[at+marks:], " ") {
-			return at
-		}
-	}
-	return len(data)
-}
-
-// piece cuts a part of the document. It reports whether nothing is left open at its end.
-func (c *cutter) piece(start, end int, lines []int) (closed bool) {
-	root := markdownParser().Parse(text.NewReader(parserSource(c.data[:end], start, lines)))
-	w := walker{cutter: c, base: start, at: start, opened: -1}
+// piece cuts the lines from the i-th on before the line end by goldmark. It reports whether nothing is left open there.
+func (c *cutter) piece(i, end int) (closed bool) {
+	s := Span{c.line(i).Start, c.lineEnd(end - 1)}
+	root := markdownParser().Parse(text.NewReader(c.parserSource(i, end)))
+	w := walker{cutter: c, base: s.Start, at: s.Start, opened: -1}
 	w.children(root, Block{})
 	last := len(c.blocks)
-	w.endAt(end)
+	w.endAt(s.End)
 	switch n := root.LastChild().(type) {
 	case *ast.FencedCodeBlock:
 		// A closing fence stands behind the content.
@@ -77,25 +77,23 @@ func (c *cutter) piece(start, end int, lines []int) (closed bool) {
 	return true
 }
 
-// parserSource is a copy of data from start on for goldmark, offset by offset, in which lines end at a lone CR as CommonMark
-// wants it, and lines of full-width or no-break spaces are blank, as people who typed them took them to be.
-func parserSource(data string, start int, lines []int) []byte {
-	source := []byte(data[start:])
-	first := sort.SearchInts(lines, start+1) - 1
-	for i := max(first, 0); i < len(lines) && lines[i] < len(data); i++ {
-		from, end := max(lines[i], start), len(data)
-		if i+1 < len(lines) {
-			end = min(end, lines[i+1])
-		}
-		if isBlank(data[from:end]) {
-			for at := from; at < end; at++ {
-				if data[at] != '\n' && data[at] != '\r' {
-					source[at-start] = ' '
+// parserSource is a copy of the lines from the i-th on before the line end, offset by offset, in which lines end at a lone CR as
+// CommonMark wants it, and lines of full-width or no-break spaces are blank, as people who typed them took them to be.
+func (c *cutter) parserSource(i, end int) []byte {
+	start := c.line(i).Start
+	source := []byte(c.data[start:c.lineEnd(end-1)])
+	for ; i < end; i++ {
+		line := c.line(i)
+		line.Start, line.End = line.Start-start, line.End-start
+		if isBlank(line.Of(c.data[start:])) {
+			for at := line.Start; at < line.End; at++ {
+				if source[at] != '\n' && source[at] != '\r' {
+					source[at] = ' '
 				}
 			}
 		}
-		if data[end-1] == '\r' {
-			source[end-1-start] = '\n'
+		if source[line.End-1] == '\r' {
+			source[line.End-1] = '\n'
 		}
 	}
 	return source

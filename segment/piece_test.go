@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -28,22 +29,49 @@ func pieceTexts(t testing.TB) map[string]string {
 	}
 }
 
-// checkPieces compares a document that goldmark gets in pieces with the same one as a whole.
+// checkPieces compares a document that is cut stanza by stanza with the same one as goldmark reads the whole.
 func checkPieces(t *testing.T, text string) {
-	for _, size := range []int{1, 100, 5000} {
-		whole, pieces := cutter{data: text}, cutter{data: text}
-		lines := lineStarts(text)
-		whole.pieces(0, lines, len(text)+1)
-		pieces.pieces(0, lines, size)
-		if !slices.Equal(pieces.blocks, whole.blocks) {
-			t.Errorf("blocks differ in pieces of %d bytes", size)
-		}
+	lines := lineStarts(text)
+	whole, pieces := newCutter(text, lines, 0), newCutter(text, lines, 0)
+	if len(whole.lines) > 0 {
+		whole.piece(0, len(whole.lines))
+	}
+	pieces.commonMark()
+	if !slices.Equal(pieces.blocks, whole.blocks) {
+		t.Errorf("%q: blocks are\n%+v\nwant\n%+v", text, pieces.blocks, whole.blocks)
 	}
 }
 
 func TestPieces(t *testing.T) {
 	for name, text := range pieceTexts(t) {
 		t.Run(name, func(t *testing.T) { checkPieces(t, text) })
+	}
+}
+
+// stanzaLines are lines of which most begin like a block, and some with nothing behind the mark.
+var stanzaLines = []string{
+	"", "", "", "", "甲", "乙丙。  ", "a b", "　　全角", "　", "# 题", "## 题 ##", "###### 题", "####### 题", "#题", "#", "# ", "#\t题", "#  题", "- 甲", "- 乙", "-  甲", "-\t甲", "-     甲", "-", "- ",
+	"-甲", "-:", "-|-", "--", "--甲", "---", "----", "- - -", "* 甲", "*甲*", "**甲**", "**", "** *", "***", "***甲***", "+ 甲", "++", "+++", "___", "_甲_", "__ _", "1. 甲", "2. 乙", "01. 甲", "1) 甲",
+	"2) 乙", "1234567890. 甲", "1.5", "1.", "1. - 甲", "- # 甲", "- ```", "- 1. 甲", "- > 甲", "- |甲", "- **甲**", "1.题", "12", "```", "````", "```go", "``甲``", "``` `", "~~~", "~~~~ `", "> 甲", ">", "甲|乙", "|甲|乙|", "|-|-|",
+	"-|-|", ":-:|-", "===", "=", "<p>", "<p", "</p>", "<P>", "<p>甲</p>", "<details><summary>甲</summary>", "<details open>", "</details>", "<h1/>", "<h1/", "<hr\t>", "<b>", "<b>甲</b>", "<!--", "-->", "<pre>", "</pre>",
+	"<?", "?>", "<summary >", "<section-a>", "<ul>", "[a]: /b", "\\# 甲", "\t甲", "\x00", "\x0b", "\x0c甲", "$$", "!甲", "(1) 甲", "A. 甲", "\u00a0", "\ufeff甲", "：", ":", "_", "`", "~", "·",
+}
+
+func TestStanzas(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 8))
+	for range 20_000 {
+		var document strings.Builder
+		for range 1 + random.IntN(12) {
+			if random.IntN(4) == 0 {
+				document.WriteString(strings.Repeat(" ", 1+random.IntN(5)))
+			}
+			document.WriteString(stanzaLines[random.IntN(len(stanzaLines))])
+			document.WriteString([]string{"\n", "\n", "\n", "\n\n", "\r\n", "\r", " \n"}[random.IntN(7)])
+		}
+		checkPieces(t, strings.TrimSuffix(document.String(), "\n"))
+		if t.Failed() {
+			break
+		}
 	}
 }
 
