@@ -2,8 +2,6 @@ package segment
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/binary"
 	"fmt"
 	"io"
 	"io/fs"
@@ -138,22 +136,21 @@ func readAll(r io.Reader) (string, error) {
 
 // DecodeString is Decode for bytes that are in memory already. Valid UTF-8 is not copied.
 func (d Decoder) DecodeString(name, raw string) (*Text, error) {
-	t := &Text{Name: name, Encoding: d.Encoding, Size: int64(len(raw))}
-	hash := sha256.New()
-	io.WriteString(hash, raw)
-	hash.Sum(t.SHA256[:0])
-
-	valid := utf8.ValidString(raw)
+	t := &Text{Name: name, Encoding: d.Encoding, Size: int64(len(raw)), sum: sync.OnceValue(func() [32]byte { return sumOf(raw) })}
+	found := surveyOf(raw)
+	valid := found.valid
 	if d.Encoding == Detect {
 		t.Encoding = detect(raw, valid)
 	}
 	var bad damage
 	if t.Data = raw; t.Encoding != UTF8 || !valid {
+		t.sum() // which frees raw
 		t.Data = decodeAs(raw, t.Encoding, &bad)
+		found = surveyOf(t.Data)
 	}
 	t.Replaced = bad.count
 	t.BOM = strings.HasPrefix(t.Data, "\ufeff")
-	t.lines = lineStarts(t.Data)
+	t.lines = found.lines
 	if d.Replace {
 		return t, nil
 	}
@@ -163,9 +160,9 @@ func (d Decoder) DecodeString(name, raw string) (*Text, error) {
 	if bad.count > 0 {
 		return nil, t.errorAt(bad.source, bad.text, fmt.Sprintf("expected %s, found %s", t.Encoding, sample(raw[bad.source:])))
 	}
-	if at := binaryAt(t.Data); at >= 0 {
-		offset := sourceOffset(raw, t.Encoding, at)
-		return nil, t.errorAt(offset, at, fmt.Sprintf("expected text, found binary data %s", sample(raw[offset:])))
+	if found.isBinary(len(t.Data)) {
+		offset := sourceOffset(raw, t.Encoding, found.control)
+		return nil, t.errorAt(offset, found.control, fmt.Sprintf("expected text, found binary data %s", sample(raw[offset:])))
 	}
 	return t, nil
 }
@@ -185,7 +182,7 @@ func contradiction(t *Text, raw string, valid bool) error {
 	if found == Detect || found == t.Encoding {
 		return nil
 	}
-	before := Text{Name: t.Name, Encoding: t.Encoding, lines: lineStarts(raw)}
+	before := Text{Name: t.Name, Encoding: t.Encoding, lines: surveyOf(raw).lines}
 	return before.errorAt(at, at, fmt.Sprintf("declared as %s, found %s", t.Encoding, found))
 }
 
@@ -368,38 +365,6 @@ func characters(src []byte, e Encoding) iter.Seq2[int, []byte] {
 			at += nSrc
 		}
 	}
-}
-
-// binaryAt is the offset of the first control character of a text that has too many of them to be text, or -1.
-func binaryAt(text string) int {
-	first, count := -1, 0
-	for i := 0; i < len(text); i++ {
-		for i+8 <= len(text) && !anyBelowSpace(text[i:i+8]) {
-			i += 8
-		}
-		if i < len(text) && isControl(text[i]) {
-			if count++; first < 0 {
-				first = i
-			}
-		}
-	}
-	// One in a hundred is damage, such as a stray NUL; above that it is no text.
-	if count*100 > len(text) {
-		return first
-	}
-	return -1
-}
-
-// anyBelowSpace looks at eight bytes at once: one below ' ' borrows from its highest bit.
-func anyBelowSpace(s string) bool {
-	const ones = 0x0101010101010101
-	x := binary.LittleEndian.Uint64([]byte(s[:8])) // no copy is made
-	return (x-' '*ones)&^x&(0x80*ones) != 0
-}
-
-// isControl reports a control character that text has no use for. Form feeds come from PDF files, escapes from terminals.
-func isControl(c byte) bool {
-	return c < ' ' && (c < '\t' || c > '\r') && c != 0x1b
 }
 
 // sample shows the first bytes of raw in an error.

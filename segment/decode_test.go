@@ -178,8 +178,8 @@ func TestDecodeDetects(t *testing.T) {
 				if got.Encoding != c.encoding || got.Data != text || got.BOM || got.Replaced != 0 {
 					t.Errorf("%q in %s: got %q from %s, byte order mark %v, %d replaced", text, c.encoding, got.Data, got.Encoding, got.BOM, got.Replaced)
 				}
-				if got.Name != "题库.txt" || got.Size != int64(len(raw)) || got.SHA256 != sha256.Sum256([]byte(raw)) {
-					t.Errorf("%q in %s: got the name %q, the size %d and the sum %x", text, c.encoding, got.Name, got.Size, got.SHA256)
+				if got.Name != "题库.txt" || got.Size != int64(len(raw)) || got.SHA256() != sha256.Sum256([]byte(raw)) {
+					t.Errorf("%q in %s: got the name %q, the size %d and the sum %x", text, c.encoding, got.Name, got.Size, got.SHA256())
 				}
 			}
 		}

@@ -38,7 +38,7 @@ func (t *Text) Derive(parts []Part) *Text {
 	}
 	out := *t
 	out.Data, out.BOM, out.derived = b.String(), false, d
-	out.lines = lineStarts(out.Data)
+	out.lines = surveyOf(out.Data).lines
 	return &out
 }
 

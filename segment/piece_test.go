@@ -31,7 +31,7 @@ func pieceTexts(t testing.TB) map[string]string {
 
 // checkPieces compares a document that is cut stanza by stanza with the same one as goldmark reads the whole.
 func checkPieces(t *testing.T, text string) {
-	lines := lineStarts(text)
+	lines := surveyOf(text).lines
 	whole, pieces := newCutter(text, lines, 0), newCutter(text, lines, 0)
 	if len(whole.lines) > 0 {
 		whole.piece(0, len(whole.lines))

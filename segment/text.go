@@ -2,6 +2,7 @@ package segment
 
 import (
 	"crypto/sha256"
+	"io"
 	"sort"
 	"strings"
 )
@@ -18,20 +19,32 @@ type Text struct {
 	BOM bool
 	// Replaced counts the U+FFFD that stand for bytes no encoding explains. It is zero unless the caller asked for replacement.
 	Replaced int
-	// Size and SHA256 describe the bytes as they were read, before decoding.
-	Size   int64
-	SHA256 [32]byte
+	// Size is the number of bytes as they were read, before decoding.
+	Size int64
 	// Converter is the program that made the decoded text out of these bytes, with its version; "" if they are the text.
 	Converter string
 
+	sum     func() [32]byte
 	lines   []int    // offset of every line's first byte
 	derived *derived // nil for a text as it was decoded
+}
+
+// SHA256 is the hash of the bytes as they were read, before decoding. It is computed when it is first asked for.
+func (t *Text) SHA256() [32]byte { return t.sum() }
+
+// sumOf is the hash of raw, of which a whole copy would be made by sha256.Sum256.
+func sumOf(raw string) (sum [32]byte) {
+	hash := sha256.New()
+	io.Copy(hash, io.LimitReader(strings.NewReader(raw), int64(len(raw))))
+	hash.Sum(sum[:0])
+	return sum
 }
 
 // ConvertedFrom gives the text as the one that a converter made of raw. Size and SHA256 are then raw's.
 func (t *Text) ConvertedFrom(raw []byte, converter string) *Text {
 	out := *t
-	out.Size, out.SHA256, out.Converter = int64(len(raw)), sha256.Sum256(raw), converter
+	sum := sha256.Sum256(raw)
+	out.Size, out.sum, out.Converter = int64(len(raw)), func() [32]byte { return sum }, converter
 	return &out
 }
 
@@ -41,18 +54,6 @@ func (t *Text) Line(offset int) int {
 		return t.Source().Line(t.SourceSpan(Span{offset, offset}).Start)
 	}
 	return sort.SearchInts(t.lines, offset+1)
-}
-
-// lineStarts finds where lines begin. Lines end at "\n", "\r\n" or a lone "\r".
-func lineStarts(data string) []int {
-	starts := make([]int, 1, 2+len(data)/64)
-	for at := 0; at < len(data); {
-		at += LineLen(data[at:])
-		if at < len(data) {
-			starts = append(starts, at)
-		}
-	}
-	return starts
 }
 
 // window is how far a line's end is looked for at a time. The ends of lines are found by two quick searches, of which one would run

@@ -71,8 +71,8 @@ func TestConvert(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if text.SHA256 != sha256.Sum256(raw) || text.Size != int64(len(raw)) || !strings.HasPrefix(text.Converter, "pandoc ") || !strings.Contains(text.Converter, "--from "+kind) {
-				t.Errorf("hash %x, size %d, converter %q", text.SHA256, text.Size, text.Converter)
+			if text.SHA256() != sha256.Sum256(raw) || text.Size != int64(len(raw)) || !strings.HasPrefix(text.Converter, "pandoc ") || !strings.Contains(text.Converter, "--from "+kind) {
+				t.Errorf("hash %x, size %d, converter %q", text.SHA256(), text.Size, text.Converter)
 			}
 			docs, err := dataset.Reader{}.Split(text)
 			if err != nil {
@@ -155,8 +155,8 @@ func TestConvertPDF(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if text.SHA256 != sha256.Sum256(raw) || !strings.HasPrefix(text.Converter, "pdftotext version ") {
-		t.Errorf("hash %x, converter %q", text.SHA256, text.Converter)
+	if text.SHA256() != sha256.Sum256(raw) || !strings.HasPrefix(text.Converter, "pdftotext version ") {
+		t.Errorf("hash %x, converter %q", text.SHA256(), text.Converter)
 	}
 	docs, err := dataset.Reader{}.Split(text)
 	if err != nil {

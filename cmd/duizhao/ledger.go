@@ -58,9 +58,10 @@ type ledgerWarning struct {
 
 func headOf(d *dataset.Document) ledgerHead {
 	t, s := d.Text.Source(), d.Ledger.Sums()
+	sum := t.SHA256()
 	return ledgerHead{
 		Source: t.Name, Language: d.Language.String(), Encoding: t.Encoding.String(),
-		Bytes: len(t.Data), Size: t.Size, SHA256: hex.EncodeToString(t.SHA256[:]), Converter: t.Converter,
+		Bytes: len(t.Data), Size: t.Size, SHA256: hex.EncodeToString(sum[:]), Converter: t.Converter,
 		Layout: d.Layout, Items: len(d.Items), Field: s.Field, Marker: s.Marker, Leftover: s.Leftover,
 	}
 }

@@ -49,10 +49,13 @@ func newRows(out *bufio.Writer, _ *Options, counts *Counts) (encoder, error) {
 }
 
 func (r *rowLines) encode(row *dataset.Row) error {
-	if err := check(row); err != nil {
-		return err
+	line, ok := appendRow(r.line[:0], row)
+	r.line = append(line, '\n')
+	if !ok {
+		if err := check(row); err != nil { // which says what is wrong
+			return err
+		}
 	}
-	r.line = append(appendRow(r.line[:0], row), '\n')
 	r.counts.Written++
 	_, err := r.out.Write(r.line)
 	return err
