@@ -26,16 +26,18 @@ func surveyOf(text string) survey {
 	for i := 0; i < len(text); {
 		if i+8 <= len(text) {
 			x := binary.LittleEndian.Uint64([]byte(text[i : i+8])) // no copy is made
-			if twoWide(x) {
-				i += 6
+			if isWide3(x) {
+				i += 3
+				if isWide3(x >> 24) {
+					i += 3
+				}
 				continue
 			}
 			special := ((x-' '*ones)&^x | x) & high // the lowest bit is in the first byte that is below ' ' or no ASCII
-			if special == 0 {
-				i += 8
+			if plain := bits.TrailingZeros64(special) / 8; plain > 0 {
+				i += plain
 				continue
 			}
-			i += bits.TrailingZeros64(special) / 8
 		}
 		switch c := text[i]; {
 		case c >= utf8.RuneSelf:
@@ -58,16 +60,11 @@ func surveyOf(text string) survey {
 	return s
 }
 
-// twoWide reports that eight bytes, the first of them lowest, begin with two characters of three bytes in UTF-8. Those that begin with 0xe0
-// or 0xed, of which some are not valid, are left out.
-func twoWide(x uint64) bool {
-	const (
-		marks  = 0xc0c0f0c0c0f0
-		wide   = 0x8080e08080e0
-		second = 24 // where the second character begins
-		sure   = 1<<16 - 1 - 1<<0x0 - 1<<0xd
-	)
-	return x&marks == wide && sure>>(x&15)&(sure>>(x>>second&15))&1 != 0
+// isWide3 reports that bytes, the first of them lowest, begin with a character of three bytes in UTF-8. Those that begin with 0xe0 or 0xed
+// are left out: not all of them are valid.
+func isWide3(x uint64) bool {
+	const sure = 1<<16 - 1 - 1<<0x0 - 1<<0xd
+	return x&0xc0c0f0 == 0x8080e0 && sure>>(x&15)&1 != 0
 }
 
 // isControl reports a control character that text has no use for. Form feeds come from PDF files, escapes from terminals.

@@ -128,29 +128,31 @@ func (l *rowLine) number(key string, f float64) {
 }
 
 // text writes a key and a string. One look at the string finds what JSON escapes and whether it is UTF-8: at eight bytes at a time, of
-// which most are ASCII or begin with two Chinese characters.
+// which most are ASCII or begin with Chinese characters.
 func (l *rowLine) text(key, s string) {
 	const (
 		ones = 0x0101010101010101
 		high = 0x80 * ones
 	)
 	b := append(append(l.bytes, key...), '"')
-	plain := 0 // s up to there is written
+	written := 0 // s up to there
 	for i := 0; i < len(s); {
 		if i+8 <= len(s) {
 			x := binary.LittleEndian.Uint64([]byte(s[i : i+8])) // no copy is made
-			if twoPlain(x) {
-				i += 6
+			if isPlain3(x) {
+				i += 3
+				if isPlain3(x >> 24) {
+					i += 3
+				}
 				continue
 			}
 			quote, backslash := x^'"'*ones, x^'\\'*ones
 			// The lowest bit is in the first byte that is a control character, a quote, a backslash, or no ASCII.
 			special := ((x-' '*ones)&^x | (quote-ones)&^quote | (backslash-ones)&^backslash | x) & high
-			if special == 0 {
-				i += 8
+			if plain := bits.TrailingZeros64(special) / 8; plain > 0 {
+				i += plain
 				continue
 			}
-			i += bits.TrailingZeros64(special) / 8
 		}
 		escape, size := "", 1
 		switch c := s[i]; {
@@ -172,24 +174,19 @@ func (l *rowLine) text(key, s string) {
 			}
 		}
 		if escape != "" {
-			b = append(append(b, s[plain:i]...), escape...)
-			plain = i + size
+			b = append(append(b, s[written:i]...), escape...)
+			written = i + size
 		}
 		i += size
 	}
-	l.bytes = append(append(b, s[plain:]...), '"')
+	l.bytes = append(append(b, s[written:]...), '"')
 }
 
-// twoPlain reports that eight bytes, the first of them lowest, begin with two characters of three bytes in UTF-8 that stand for themselves.
-// Those that begin with 0xe0 or 0xed, of which some are not valid, and with 0xe2, of which JSON escapes two, are left out.
-func twoPlain(x uint64) bool {
-	const (
-		marks  = 0xc0c0f0c0c0f0
-		wide   = 0x8080e08080e0
-		second = 24 // where the second character begins
-		sure   = 1<<16 - 1 - 1<<0x0 - 1<<0x2 - 1<<0xd
-	)
-	return x&marks == wide && sure>>(x&15)&(sure>>(x>>second&15))&1 != 0
+// isPlain3 reports that bytes, the first of them lowest, begin with a character of three bytes in UTF-8 that stands for itself. Those that
+// begin with 0xe0 or 0xed are left out, of which not all are valid, and those with 0xe2, of which JSON escapes two.
+func isPlain3(x uint64) bool {
+	const sure = 1<<16 - 1 - 1<<0x0 - 1<<0x2 - 1<<0xd
+	return x&0xc0c0f0 == 0x8080e0 && sure>>(x&15)&1 != 0
 }
 
 // controls are the escapes of control characters.
