@@ -110,13 +110,17 @@ func (d Decoder) Decode(name string, r io.Reader) (*Text, error) {
 	return d.DecodeString(name, raw)
 }
 
-// readAll reads r to its end. A file is read into memory of its size, and that is the string: documents are large, and every copy counts.
+// readAll reads r to its end. What has a size is read into memory of that size, and that is the string: documents are large, and every copy
+// counts.
 func readAll(r io.Reader) (string, error) {
 	size := 0
-	if file, ok := r.(fs.File); ok {
-		if info, err := file.Stat(); err == nil && info.Mode().IsRegular() {
+	switch r := r.(type) {
+	case fs.File:
+		if info, err := r.Stat(); err == nil && info.Mode().IsRegular() {
 			size = int(info.Size())
 		}
+	case interface{ Len() int }: // of bytes and strings
+		size = r.Len()
 	}
 	raw := make([]byte, 0, size+bytes.MinRead) // room to see the end
 	for {
