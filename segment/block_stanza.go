@@ -13,13 +13,14 @@ import "strings"
 // stanza cuts the stanza that begins at the i-th line if it is simple; the caller takes back what was cut if it is not. It gives the line
 // behind the stanza.
 func (c *cutter) stanza(i int) (end int, ok bool) {
-	open, item := false, false // a paragraph that the next line may continue, in a list's item
-	for i < len(c.lines) {
+	var items items
+	open := false // the last block is a paragraph or a table, which the next line may continue
+	for ; i < len(c.lines); i++ {
 		if next := c.blank(i); next > i {
 			if next == len(c.lines) || c.atMargin(next) {
 				return next, true
 			}
-			return c.stanzaEnd(next), false
+			i, open = next, false
 		}
 		s := c.line(i)
 		line := s.Of(c.data)
@@ -27,40 +28,46 @@ func (c *cutter) stanza(i int) (end int, ok bool) {
 		for line[indent] == ' ' { // it ends: the line is not blank
 			indent++
 		}
+		inside, deeper := items.around(indent)
 		mark, size := markOf(line[indent:])
-		if open && mark == numbered && !item {
+		if mark == numbered && open && inside == items.depth {
 			mark = prose // only a list that begins with 1 interrupts a paragraph
 		}
-		if indent > 0 && !(open && mark == prose) {
-			mark = unclear
+		switch {
+		case mark == row && open && deeper < 4 && c.isTable(i, line):
+			c.table(s)
+			continue
+		case (mark == prose || mark == row) && open:
+			last := &c.blocks[len(c.blocks)-1]
+			last.Span.End, last.Content.End = s.End, c.trimmedEnd(s)
+			continue
+		case deeper > 3:
+			return c.stanzaEnd(i), false // code, or text that does not look so
 		}
-		b := Block{Span: s, Content: Span{s.Start + size, s.End}}
-		switch mark {
-		case prose:
-			b.Content.End = c.trimmedEnd(s)
-			if open {
-				last := &c.blocks[len(c.blocks)-1]
-				last.Span.End, last.Content.End = s.End, b.Content.End
-				i++
-				continue
-			}
-			b.Kind = Paragraph
-			open, item = true, false
-		case first, numbered:
-			if inner, _ := markOf(line[size:]); inner != prose {
+		b := Block{Span: s, Content: Span{s.Start + indent + size, c.trimmedEnd(s)}}
+		wasOpen := open
+		open = false
+		switch {
+		case mark == prose || mark == row:
+			items.depth = inside
+			b.Kind, b.ListDepth = Paragraph, uint8(inside)
+			open = true
+		case mark == first || mark == numbered:
+			if inner, _ := markOf(line[indent+size:]); inner != prose || inside == len(items.content) {
 				return c.stanzaEnd(i), false
 			}
-			b.Kind, b.Item, b.ListDepth = Paragraph, true, 1
-			b.Content.End = c.trimmedEnd(s)
-			open, item = true, true
-		case title:
-			b.Kind, b.Level = Heading, uint8(size-1)
-			b.Content.End = c.trimmedEnd(s)
+			items.content[inside] = indent + size
+			items.depth = inside + 1
+			b.Kind, b.Item, b.ListDepth = Paragraph, true, uint8(items.depth)
+			open = true
+		case indent > 0:
+			return c.stanzaEnd(i), false
+		case mark == title:
 			if b.Content.Len() <= 0 || c.data[b.Content.End-1] == '#' {
 				return c.stanzaEnd(i), false // nothing, or marks that close
 			}
-			open = false
-		case fence:
+			b.Kind, b.Level = Heading, uint8(size-1)
+		case mark == fence:
 			closing := c.fenceEnd(i, size)
 			if closing == len(c.lines) {
 				return closing, false
@@ -68,29 +75,72 @@ func (c *cutter) stanza(i int) (end int, ok bool) {
 			b.Kind = Fence
 			b.Content = c.withoutEnd(Span{s.End, c.lines[closing]})
 			b.Span.End = c.lineEnd(closing)
-			i, open = closing, false
-		case dashes:
-			if open {
-				return c.stanzaEnd(i), false // the paragraph is a title
-			}
+			i = closing
+		case mark == dashes && !wasOpen:
 			b.Kind = Rule
-			end := c.withoutEnd(s).End
-			b.Content = Span{end, end}
-		case tag:
-			for i+1 < len(c.lines) && !c.isBlank(i+1) {
-				i++
+			b.Content.End = c.withoutEnd(s).End
+			b.Content.Start = b.Content.End
+		case mark == tag || mark == comment:
+			if i = c.htmlEnd(i, mark); i == len(c.lines) {
+				return i, false
 			}
 			b.Kind = HTML
 			b.Span.End = c.lineEnd(i)
 			b.Content = c.withoutEnd(b.Span)
-			open = false
 		default:
 			return c.stanzaEnd(i), false
 		}
+		if !open {
+			items.depth = 0
+		}
 		c.blocks = append(c.blocks, b)
-		i++
 	}
 	return i, true
+}
+
+// items are the items of lists that are open, the outermost first.
+type items struct {
+	content [8]int // the columns at which their contents begin
+	depth   int
+}
+
+// around is how many of the items a line stands in that is indented so much, and how much deeper than the last one's content it is.
+func (it *items) around(indent int) (inside, deeper int) {
+	deeper = indent
+	for inside < it.depth && it.content[inside] <= indent {
+		deeper = indent - it.content[inside]
+		inside++
+	}
+	return inside, deeper
+}
+
+// isTable reports that the i-th line, which is indented, is the delimiter row of a table: the last block is a paragraph, and its last
+// line has as many cells.
+func (c *cutter) isTable(i int, line string) bool {
+	last := &c.blocks[len(c.blocks)-1]
+	if last.Kind != Paragraph {
+		return false
+	}
+	n := delimiterCells([]byte(strings.TrimLeft(line, " ")))
+	return n > 0 && n == len(cells([]byte(c.data[max(c.line(i-1).Start, last.Content.Start):last.Content.End])))
+}
+
+// table makes a table of the last block's last line and the delimiter row; lines before it stay a paragraph.
+func (c *cutter) table(delimiter Span) {
+	last := &c.blocks[len(c.blocks)-1]
+	start := max(last.Content.Start, strings.LastIndexAny(c.data[:last.Content.End], "\r\n")+1)
+	if start == last.Content.Start {
+		last.Kind = Table
+		last.Span.End, last.Content.End = delimiter.End, c.trimmedEnd(delimiter)
+		return
+	}
+	table := Block{Kind: Table, ListDepth: last.ListDepth, Span: Span{start, delimiter.End}, Content: Span{start, c.trimmedEnd(delimiter)}}
+	for c.data[table.Content.Start] == ' ' {
+		table.Content.Start++
+	}
+	last.Span.End = start
+	last.Content.End = c.trimmedEnd(Span{last.Content.Start, start})
+	c.blocks = append(c.blocks, table)
 }
 
 // stanzaEnd is the line behind the stanza that the i-th line stands in.
@@ -134,6 +184,20 @@ func (c *cutter) fenceEnd(i, size int) int {
 	return i
 }
 
+// htmlEnd is the last line of the HTML that begins at the i-th, or the number of lines: a comment goes on until it is closed, any other
+// to the next blank line.
+func (c *cutter) htmlEnd(i int, mark opening) int {
+	if mark == tag {
+		for i++; i < len(c.lines) && !c.isBlank(i); i++ {
+		}
+		return i - 1
+	}
+	for i < len(c.lines) && !strings.Contains(c.line(i).Of(c.data), "-->") {
+		i++
+	}
+	return i
+}
+
 // trimmedEnd is where s ends without white space.
 func (c *cutter) trimmedEnd(s Span) int {
 	for s.End > s.Start && strings.IndexByte(asciiSpace, c.data[s.End-1]) >= 0 {
@@ -150,13 +214,15 @@ type opening uint8
 
 const (
 	unclear  opening = iota // goldmark tells
-	prose                   // of a paragraph, and no delimiter row of a table
+	prose                   // of a paragraph
+	row                     // the same, if it is not the delimiter row of a table
 	title                   // # Title
 	first                   // item of a list, such as - and 1.
 	numbered                // another one, such as 2.
 	fence                   // ``` and ~~~
 	dashes                  // --- and nothing else, to the end of the line
 	tag                     // of HTML that goes on to a blank line
+	comment                 // of HTML
 )
 
 // markOf tells what a line is that is not blank, and how long the mark is that it begins with.
@@ -185,8 +251,8 @@ func markOf(line string) (mark opening, size int) {
 			return itemOf(line, n, first)
 		case n >= 3 && c != '+' && (next == '\n' || next == '\r'):
 			return dashes, 0
-		case c == '-' && (next == ':' || next == '|'):
-			return unclear, 0
+		case c == '-' && strings.TrimLeft(line[n:], "|-: \t\r\n") == "" && strings.ContainsAny(line, "|:"):
+			return row, 0
 		}
 	case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
 		for n < len(line) && '0' <= line[n] && line[n] <= '9' {
@@ -204,11 +270,16 @@ func markOf(line string) (mark opening, size int) {
 		}
 		return itemOf(line, n, mark)
 	case '<':
-		if isTag(line) {
+		switch {
+		case strings.HasPrefix(line, "<!--"):
+			return comment, 0
+		case isTag(line):
 			return tag, 0
 		}
 		return unclear, 0
-	case '>', '|', ':', '=':
+	case '|', ':':
+		return row, 0
+	case '>', '=':
 		return unclear, 0
 	case '_':
 	default:
