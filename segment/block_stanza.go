@@ -12,106 +12,146 @@ import "strings"
 
 // stanza cuts the stanza that begins at the i-th line if it is simple; the caller takes back what was cut if it is not. It gives the line
 // behind the stanza.
-func (c *cutter) stanza(i int) (end int, ok bool) {
-	var items items
-	open := false // the last block is a paragraph or a table, which the next line may continue
-	for ; i < len(c.lines); i++ {
+func (c *cutter) stanza(i int) (end int, simple bool) {
+	s := stanza{cutter: c}
+	for i < len(c.lines) {
 		if next := c.blank(i); next > i {
 			if next == len(c.lines) || c.atMargin(next) {
 				return next, true
 			}
-			i, open = next, false
+			i, s.open = next, false
 		}
-		s := c.line(i)
-		line := s.Of(c.data)
-		indent := 0
-		for line[indent] == ' ' { // it ends: the line is not blank
-			indent++
-		}
-		inside, deeper := items.around(indent)
-		mark, size := markOf(line[indent:])
-		if mark == numbered && open && inside == items.depth {
-			mark = prose // only a list that begins with 1 interrupts a paragraph
-		}
-		switch {
-		case mark == row && open && deeper < 4 && c.isTable(i, line):
-			c.table(s)
-			continue
-		case (mark == prose || mark == row) && open:
-			last := &c.blocks[len(c.blocks)-1]
-			last.Span.End, last.Content.End = s.End, c.trimmedEnd(s)
-			continue
-		case deeper > 3:
-			return c.stanzaEnd(i), false // code, or text that does not look so
-		}
-		b := Block{Span: s, Content: Span{s.Start + indent + size, c.trimmedEnd(s)}}
-		wasOpen := open
-		open = false
-		switch {
-		case mark == prose || mark == row:
-			items.depth = inside
-			b.Kind, b.ListDepth = Paragraph, uint8(inside)
-			open = true
-		case mark == first || mark == numbered:
-			if inner, _ := markOf(line[indent+size:]); inner != prose || inside == len(items.content) {
-				return c.stanzaEnd(i), false
-			}
-			items.content[inside] = indent + size
-			items.depth = inside + 1
-			b.Kind, b.Item, b.ListDepth = Paragraph, true, uint8(items.depth)
-			open = true
-		case indent > 0:
-			return c.stanzaEnd(i), false
-		case mark == title:
-			if b.Content.Len() <= 0 || c.data[b.Content.End-1] == '#' {
-				return c.stanzaEnd(i), false // nothing, or marks that close
-			}
-			b.Kind, b.Level = Heading, uint8(size-1)
-		case mark == fence:
-			closing := c.fenceEnd(i, size)
-			if closing == len(c.lines) {
-				return closing, false
-			}
-			b.Kind = Fence
-			b.Content = c.withoutEnd(Span{s.End, c.lines[closing]})
-			b.Span.End = c.lineEnd(closing)
-			i = closing
-		case mark == dashes && !wasOpen:
-			b.Kind = Rule
-			b.Content.End = c.withoutEnd(s).End
-			b.Content.Start = b.Content.End
-		case mark == tag || mark == comment:
-			if i = c.htmlEnd(i, mark); i == len(c.lines) {
-				return i, false
-			}
-			b.Kind = HTML
-			b.Span.End = c.lineEnd(i)
-			b.Content = c.withoutEnd(b.Span)
-		default:
+		last, simple := s.cut(i)
+		if !simple {
 			return c.stanzaEnd(i), false
 		}
-		if !open {
-			items.depth = 0
-		}
-		c.blocks = append(c.blocks, b)
+		i = last + 1
 	}
 	return i, true
 }
 
-// items are the items of lists that are open, the outermost first.
-type items struct {
-	content [8]int // the columns at which their contents begin
-	depth   int
+// stanza is what is open in a stanza.
+type stanza struct {
+	*cutter
+	open     bool   // the last block is a paragraph or a table, which the next line may continue
+	quoted   bool   // it is in a quote
+	contents [8]int // the columns at which the contents of items of lists begin, the outermost first
+	items    int    // how many there are
 }
 
-// around is how many of the items a line stands in that is indented so much, and how much deeper than the last one's content it is.
-func (it *items) around(indent int) (inside, deeper int) {
-	deeper = indent
-	for inside < it.depth && it.content[inside] <= indent {
-		deeper = indent - it.content[inside]
+// cut cuts the block that begins at the i-th line or makes the line part of the last block, and gives the line at which that ends. It
+// is false where goldmark must be asked.
+func (s *stanza) cut(i int) (last int, simple bool) {
+	span := s.line(i)
+	line := span.Of(s.data)
+	indent := spaces(line)
+	inside, margin := 0, 0 // the items that go on, and where their content begins
+	for inside < s.items && s.contents[inside] <= indent {
+		margin = s.contents[inside]
 		inside++
 	}
-	return inside, deeper
+	mark, size := markOf(line[indent:])
+	if mark == numbered && s.open && inside == s.items && !s.quoted {
+		mark = prose // only a list that begins with 1 interrupts a paragraph
+	}
+	if mark == quote {
+		if inner, _ := markOf(line[indent+size:]); inner != prose {
+			return i, false
+		}
+	}
+	if s.open && (mark == prose || mark == row || mark == quote && s.quoted && indent == 0) {
+		if mark == row && (s.quoted || indent-margin > 3) {
+			return i, false
+		}
+		if mark == row && s.isTable(i, line) {
+			s.table(span)
+			return i, true
+		}
+		b := &s.blocks[len(s.blocks)-1]
+		b.Span.End, b.Content.End = span.End, s.trimmedEnd(span)
+		return i, true
+	}
+	if indent-margin > 3 {
+		return i, false // code, or text that does not look so
+	}
+	b := Block{ListDepth: uint8(inside), Span: span, Content: Span{span.Start + indent + size, s.trimmedEnd(span)}}
+	open, items := false, inside
+	switch mark {
+	case prose, row:
+		b.Kind, open = Paragraph, true
+	case quote:
+		if indent > 0 {
+			return i, false
+		}
+		b.Kind, b.QuoteDepth, open = Paragraph, 1, true
+	case first, numbered:
+		if items == len(s.contents) {
+			return i, false
+		}
+		s.contents[items] = indent + size
+		items++
+		b.Item, b.ListDepth = true, uint8(items)
+		switch inner, innerSize := markOf(line[indent+size:]); inner {
+		case prose:
+			b.Kind, open = Paragraph, true
+		case title:
+			b.Content.Start += innerSize
+			if !s.title(&b, line[indent+size:]) {
+				return i, false
+			}
+		default:
+			return i, false
+		}
+	case title:
+		if !s.title(&b, line[indent:]) {
+			return i, false
+		}
+	case dashes:
+		if s.open {
+			return i, false // the paragraph is a title
+		}
+		b.Kind = Rule
+		b.Content.End = s.withoutEnd(span).End
+		b.Content.Start = b.Content.End
+	case fence:
+		last = s.fenceEnd(i, line[indent:indent+size], margin)
+		if last == len(s.lines) {
+			return i, false
+		}
+		b.Kind = Fence
+		b.Span.End = s.lineEnd(last)
+		b.Content = s.withoutEnd(Span{span.End, s.lines[last]})
+		if indent > 0 && last > i+1 {
+			// The indentation of the marks is not the code's.
+			code := s.line(i + 1).Of(s.data)
+			n := spaces(code)
+			if isBlank(code) || n < indent && code[n] == '\t' {
+				return i, false
+			}
+			b.Content.Start += min(n, indent)
+		}
+		i = last
+	case tag, comment:
+		last = s.htmlEnd(i, mark)
+		if inside > 0 || last == len(s.lines) {
+			return i, false
+		}
+		b.Kind = HTML
+		b.Span.End = s.lineEnd(last)
+		b.Content = s.withoutEnd(b.Span)
+		i = last
+	default:
+		return i, false
+	}
+	s.open, s.quoted, s.items = open, b.QuoteDepth > 0, items
+	s.blocks = append(s.blocks, b)
+	return i, true
+}
+
+// title makes a heading of a block on a line that begins with marks; it is false if nothing follows them, or marks that close.
+func (s *stanza) title(b *Block, marks string) bool {
+	b.Kind, b.Level = Heading, uint8(runLen(marks))
+	return b.Content.Len() > 0 && s.data[b.Content.Start] != '\t' && s.data[b.Content.End-1] != '#'
 }
 
 // isTable reports that the i-th line, which is indented, is the delimiter row of a table: the last block is a paragraph, and its last
@@ -148,7 +188,7 @@ func (c *cutter) stanzaEnd(i int) int {
 	for i < len(c.lines) {
 		if line := c.line(i).Of(c.data); line[0] == '`' || line[0] == '~' {
 			if mark, size := markOf(line); mark == fence {
-				i = min(c.fenceEnd(i, size), len(c.lines)-1)
+				i = min(c.fenceEnd(i, line[:size], 0), len(c.lines)-1)
 			}
 		}
 		blank := false
@@ -168,16 +208,16 @@ func (c *cutter) atMargin(i int) bool {
 	return mark != ' ' && mark != '\t'
 }
 
-// fenceEnd is the line that closes the fence of so many marks on the i-th line, or the number of lines.
-func (c *cutter) fenceEnd(i, size int) int {
-	marks := c.line(i).Of(c.data)[:size]
+// fenceEnd is the line that closes the fence on the i-th line, which begins with marks in a list's item whose content begins at margin, or
+// the number of lines.
+func (c *cutter) fenceEnd(i int, marks string, margin int) int {
 	for i++; i < len(c.lines); i++ {
 		line := c.line(i).Of(c.data)
-		indent := 0
-		for indent < 3 && indent < len(line) && line[indent] == ' ' {
-			indent++
+		indent := spaces(line)
+		if indent < margin && !isBlank(line) {
+			return len(c.lines) // the item ends
 		}
-		if line = line[indent:]; strings.HasPrefix(line, marks) && strings.Trim(line[runLen(line):], asciiSpace) == "" {
+		if line = line[indent:]; indent-margin < 4 && strings.HasPrefix(line, marks) && strings.Trim(line[runLen(line):], asciiSpace) == "" {
 			break
 		}
 	}
@@ -206,6 +246,15 @@ func (c *cutter) trimmedEnd(s Span) int {
 	return s.End
 }
 
+// spaces is how many spaces text begins with.
+func spaces(text string) int {
+	n := 0
+	for n < len(text) && text[n] == ' ' {
+		n++
+	}
+	return n
+}
+
 // asciiSpace is what CommonMark takes for white space.
 const asciiSpace = " \t\r\n"
 
@@ -223,6 +272,7 @@ const (
 	dashes                  // --- and nothing else, to the end of the line
 	tag                     // of HTML that goes on to a blank line
 	comment                 // of HTML
+	quote                   // >
 )
 
 // markOf tells what a line is that is not blank, and how long the mark is that it begins with.
@@ -237,8 +287,8 @@ func markOf(line string) (mark opening, size int) {
 	}
 	switch c {
 	case '#':
-		if n <= 6 && next == ' ' && n+1 < len(line) && line[n+1] > ' ' {
-			return title, n + 1
+		if n <= 6 && next == ' ' {
+			return title, n + spaces(line[n:])
 		}
 	case '`', '~':
 		if n >= 3 && (c == '~' || strings.IndexByte(line[n:], c) < 0) {
@@ -279,7 +329,15 @@ func markOf(line string) (mark opening, size int) {
 		return unclear, 0
 	case '|', ':':
 		return row, 0
-	case '>', '=':
+	case '>':
+		if size = 1; size < len(line) && line[size] == ' ' {
+			size++
+		}
+		if size < len(line) && line[size] > ' ' {
+			return quote, size
+		}
+		return unclear, 0
+	case '=':
 		return unclear, 0
 	case '_':
 	default:
@@ -296,12 +354,8 @@ func markOf(line string) (mark opening, size int) {
 
 // itemOf is the mark of a list's item with the spaces behind it; only one that text follows on its line is clear.
 func itemOf(line string, size int, mark opening) (opening, int) {
-	spaces := 0
-	for size < len(line) && line[size] == ' ' {
-		size++
-		spaces++
-	}
-	if spaces == 0 || spaces > 4 || size == len(line) || line[size] < ' ' {
+	n := spaces(line[size:])
+	if size += n; n == 0 || n > 4 || size == len(line) || line[size] < ' ' {
 		return unclear, 0
 	}
 	return mark, size

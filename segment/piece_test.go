@@ -52,20 +52,24 @@ func TestPieces(t *testing.T) {
 var stanzaLines = []string{
 	"", "", "", "", "甲", "乙丙。  ", "a b", "　　全角", "　", "# 题", "## 题 ##", "###### 题", "####### 题", "#题", "#", "# ", "#\t题", "#  题", "- 甲", "- 乙", "-  甲", "-\t甲", "-     甲", "-", "- ",
 	"-甲", "-:", "-|-", "--", "--甲", "---", "----", "- - -", "* 甲", "*甲*", "**甲**", "**", "** *", "***", "***甲***", "+ 甲", "++", "+++", "___", "_甲_", "__ _", "1. 甲", "2. 乙", "01. 甲", "1) 甲",
-	"2) 乙", "1234567890. 甲", "1.5", "1.", "1. - 甲", "- # 甲", "- ```", "- 1. 甲", "- > 甲", "- |甲", "- **甲**", "1.题", "12", "```", "````", "```go", "``甲``", "``` `", "~~~", "~~~~ `", "> 甲", ">", "甲|乙", "|甲|乙|", "|-|-|",
+	"2) 乙", "1234567890. 甲", "1.5", "1.", "1. - 甲", "- # 甲", "- ```", "- 1. 甲", "- > 甲", "- |甲", "- **甲**", "1.题", "12", "```", "````", "```go", "``甲``", "``` `", "~~~", "~~~~ `", "> 甲", ">", "> 甲", ">乙", ">  丙", "> - 甲", "> > 甲", ">\t甲", "> ```", "> |甲|", "# \t题", "1. ### 题", "- # 题 #", "- #", "2. ## 题", "甲|乙", "|甲|乙|", "|-|-|",
 	"-|-|", ":-:|-", "===", "=", "<p>", "<p", "</p>", "<P>", "<p>甲</p>", "<details><summary>甲</summary>", "<details open>", "</details>", "<h1/>", "<h1/", "<hr\t>", "<b>", "<b>甲</b>", "<!--", "-->", "<!-- 甲 -->", "<!-->", "--|--", "-- | :--", "甲 | 乙", ":甲", "<pre>", "</pre>",
-	"<?", "?>", "<summary >", "<section-a>", "<ul>", "[a]: /b", "\\# 甲", "\t甲", "\x00", "\x0b", "\x0c甲", "$$", "!甲", "(1) 甲", "A. 甲", "\u00a0", "\ufeff甲", "：", ":", "_", "`", "~", "·",
+	"<?", "?>", "<summary >", "<section-a>", "<ul>", "[a]: /b", "\\# 甲", "\t甲", "\x00", "\x0b", "\x0c甲", "$$", "!甲", "(1) 甲", "A. 甲", " ```\n　\n甲\n```", "  ```\n\t甲\n```", "  ```\n \t甲\n```", "  ```\n         \n  甲\n  ```", "  ```\n\n  ```", "  ~~~\n  甲\n 乙\n   ~~~", "\u00a0", "\ufeff甲", "：", ":", "_", "`", "~", "·",
 }
 
 func TestStanzas(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 8))
 	for range 20_000 {
+		few := make([]string, 6) // so that some meet
+		for i := range few {
+			few[i] = stanzaLines[random.IntN(len(stanzaLines))]
+		}
 		var document strings.Builder
-		for range 1 + random.IntN(12) {
-			if random.IntN(4) == 0 {
+		for range 1 + random.IntN(16) {
+			if random.IntN(3) == 0 {
 				document.WriteString(strings.Repeat(" ", 1+random.IntN(9)))
 			}
-			document.WriteString(stanzaLines[random.IntN(len(stanzaLines))])
+			document.WriteString(few[random.IntN(len(few))])
 			document.WriteString([]string{"\n", "\n", "\n", "\n\n", "\r\n", "\r", " \n"}[random.IntN(7)])
 		}
 		checkPieces(t, strings.TrimSuffix(document.String(), "\n"))
