@@ -132,8 +132,10 @@ func (s *stanza) cut(i int) (last int, simple bool) {
 		}
 		i = last
 	case tag, comment:
-		last = s.htmlEnd(i, mark)
-		if inside > 0 || last == len(s.lines) {
+		if inside > 0 || indent > 0 && mark == comment {
+			return i, false
+		}
+		if last = s.htmlEnd(i, mark); last == len(s.lines) {
 			return i, false
 		}
 		b.Kind = HTML
@@ -186,10 +188,13 @@ func (c *cutter) table(delimiter Span) {
 // stanzaEnd is the line behind the stanza that the i-th line stands in.
 func (c *cutter) stanzaEnd(i int) int {
 	for i < len(c.lines) {
-		if line := c.line(i).Of(c.data); line[0] == '`' || line[0] == '~' {
-			if mark, size := markOf(line); mark == fence {
-				i = min(c.fenceEnd(i, line[:size], 0), len(c.lines)-1)
-			}
+		// What looks like code or a comment most often is, and blank lines in it end no stanza.
+		line := c.line(i).Of(c.data)
+		switch mark, size := markOf(line); mark {
+		case fence:
+			i = min(c.fenceEnd(i, line[:size], 0), len(c.lines)-1)
+		case comment:
+			i = min(c.htmlEnd(i, mark), len(c.lines)-1)
 		}
 		blank := false
 		for i++; i < len(c.lines) && c.isBlank(i); i++ {
