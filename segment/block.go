@@ -201,8 +201,8 @@ func (c *cutter) withoutEnd(s Span) Span {
 
 // isBlank reports a line of nothing but white space, full-width and no-break spaces included.
 func isBlank(line string) bool {
-	for _, r := range line {
-		if !isSpace(r) {
+	for i, r := range line {
+		if !beginsSpace(line[i]) || !isSpace(r) {
 			return false
 		}
 	}

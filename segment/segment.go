@@ -28,21 +28,15 @@ func (s Span) Of(text string) string { return text[s.Start:s.End] }
 
 // Trim narrows the span past white space at both ends.
 func (s Span) Trim(text string) Span {
-	for s.Start < s.End {
-		r, size := rune(text[s.Start]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(text[s.Start:s.End])
-		}
+	for s.Start < s.End && beginsSpace(text[s.Start]) {
+		r, size := utf8.DecodeRuneInString(text[s.Start:s.End])
 		if !isSpace(r) {
 			break
 		}
 		s.Start += size
 	}
-	for s.Start < s.End {
-		r, size := rune(text[s.End-1]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeLastRuneInString(text[s.Start:s.End])
-		}
+	for s.Start < s.End && endsSpace(text[s.End-1]) {
+		r, size := utf8.DecodeLastRuneInString(text[s.Start:s.End])
 		if !isSpace(r) {
 			break
 		}
@@ -54,6 +48,12 @@ func (s Span) Trim(text string) Span {
 // whitespace is what may stand around a sentence or a field without belonging to it: ASCII white space, the
 // no-break space, the ideographic space, the zero-width space and the byte order mark.
 const whitespace = " \t\r\n\v\f\u00a0\u3000\u200b\ufeff"
+
+// beginsSpace reports a first byte that white space has; few other characters do.
+func beginsSpace(c byte) bool { return c <= ' ' || c == 0xc2 || c == 0xe2 || c == 0xe3 || c == 0xef }
+
+// endsSpace reports a last byte that white space has.
+func endsSpace(c byte) bool { return c <= ' ' || c == 0xa0 || c == 0x80 || c == 0x8b || c == 0xbf }
 
 // Language is the language of a stretch of text.
 type Language uint8
