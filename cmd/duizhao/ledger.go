@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 
 	"github.com/duizhao/duizhao/dataset"
 )
@@ -17,7 +18,7 @@ type ledgerWriter struct {
 }
 
 func newLedgerWriter(w io.Writer) *ledgerWriter {
-	l := &ledgerWriter{out: bufio.NewWriter(w)}
+	l := &ledgerWriter{out: bufio.NewWriterSize(w, 64<<10)}
 	l.out.WriteString("{\"version\":1,\"documents\":[")
 	return l
 }
@@ -37,17 +38,6 @@ type ledgerHead struct {
 	Field     int    `json:"field"`
 	Marker    int    `json:"marker"`
 	Leftover  int    `json:"leftover"`
-}
-
-// ledgerEntry is a stretch of the text: class field, marker or leftover; name is the field, the mark or the reason; item counts
-// the document's items from 1, 0 for none.
-type ledgerEntry struct {
-	Start int           `json:"start"`
-	End   int           `json:"end"`
-	Line  int           `json:"line"`
-	Class dataset.Class `json:"class"`
-	Name  string        `json:"name"`
-	Item  int           `json:"item"`
 }
 
 // ledgerWarning is a warning about a document.
@@ -108,22 +98,57 @@ func (l *ledgerWriter) document(d *dataset.Document, notes []note) error {
 	}
 	l.out.WriteString("],\"entries\":[")
 	first = true
-	for _, e := range d.Ledger {
-		l.line(&first, ledgerEntry{e.Span.Start, e.Span.End, d.Text.Source().Line(e.Span.Start), e.Class, e.Name, e.Item})
+	source := d.Text.Source()
+	for i := range d.Ledger {
+		e := &d.Ledger[i]
+		l.comma(&first)
+		l.out.Write(appendEntry(l.out.AvailableBuffer(), e, source.Line(e.Span.Start)))
 	}
 	_, err = l.out.WriteString("]}")
 	return err
 }
 
-// line writes a value on a line of its own. Values are structs of numbers and texts, which always marshal.
-func (l *ledgerWriter) line(first *bool, value any) {
+// line writes a warning on a line of its own. It is a struct of numbers and texts, which always marshals.
+func (l *ledgerWriter) line(first *bool, w ledgerWarning) {
+	l.comma(first)
+	b, _ := json.Marshal(w)
+	l.out.Write(b)
+}
+
+// comma begins a line of a list.
+func (l *ledgerWriter) comma(first *bool) {
 	if !*first {
 		l.out.WriteByte(',')
 	}
 	*first = false
-	b, _ := json.Marshal(value)
 	l.out.WriteByte('\n')
-	l.out.Write(b)
+}
+
+// appendEntry appends a stretch of the text: class field, marker or leftover; name is the field, the mark or the reason; item counts the
+// document's items from 1, 0 for none. There are many: json.Marshal would take half as long as everything else.
+func appendEntry(b []byte, e *dataset.Entry, line int) []byte {
+	b = strconv.AppendInt(append(b, `{"start":`...), int64(e.Span.Start), 10)
+	b = strconv.AppendInt(append(b, `,"end":`...), int64(e.Span.End), 10)
+	b = strconv.AppendInt(append(b, `,"line":`...), int64(line), 10)
+	b = append(append(append(b, `,"class":"`...), e.Class.String()...), `","name":`...)
+	if isPlain(e.Name) {
+		b = append(append(append(b, '"'), e.Name...), '"')
+	} else {
+		name, _ := json.Marshal(e.Name)
+		b = append(b, name...)
+	}
+	b = strconv.AppendInt(append(b, `,"item":`...), int64(e.Item), 10)
+	return append(b, '}')
+}
+
+// isPlain reports a text that is itself in JSON, as most names are.
+func isPlain(s string) bool {
+	for _, c := range []byte(s) {
+		if c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			return false
+		}
+	}
+	return true
 }
 
 // close finishes the JSON document; the caller closes the file.
