@@ -153,11 +153,9 @@ func (c *counts) addDocuments(o *outcome) {
 	}
 	for i, d := range o.docs {
 		s := d.Ledger.Sums()
-		if shared {
-			for _, e := range d.Ledger {
-				if e.Class == dataset.Leftover && e.Name == dataset.ReasonOtherLanguage {
-					s.Leftover -= e.Span.Len() // it is in the other one
-				}
+		for _, e := range d.Ledger {
+			if shared && e.Class == dataset.Leftover && e.Name == dataset.ReasonOtherLanguage {
+				s.Leftover -= e.Span.Len() // it is in the other one
 			}
 		}
 		c.FieldBytes += s.Field

@@ -99,8 +99,7 @@ func (l *ledgerWriter) document(d *dataset.Document, notes []note) error {
 	l.out.WriteString("],\"entries\":[")
 	first = true
 	source := d.Text.Source()
-	for i := range d.Ledger {
-		e := &d.Ledger[i]
+	for _, e := range d.Ledger {
 		l.comma(&first)
 		l.out.Write(appendEntry(l.out.AvailableBuffer(), e, source.Line(e.Span.Start)))
 	}
@@ -126,7 +125,7 @@ func (l *ledgerWriter) comma(first *bool) {
 
 // appendEntry appends a stretch of the text: class field, marker or leftover; name is the field, the mark or the reason; item counts the
 // document's items from 1, 0 for none. There are many: json.Marshal would take half as long as everything else.
-func appendEntry(b []byte, e *dataset.Entry, line int) []byte {
+func appendEntry(b []byte, e dataset.Entry, line int) []byte {
 	b = strconv.AppendInt(append(b, `{"start":`...), int64(e.Span.Start), 10)
 	b = strconv.AppendInt(append(b, `,"end":`...), int64(e.Span.End), 10)
 	b = strconv.AppendInt(append(b, `,"line":`...), int64(line), 10)

@@ -24,7 +24,7 @@ func TestAppendEntry(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := string(appendEntry(nil, &e, 78)); got != string(want) {
+			if got := string(appendEntry(nil, e, 78)); got != string(want) {
 				t.Errorf("got %s, want %s", got, want)
 			}
 		}
