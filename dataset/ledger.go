@@ -2,13 +2,31 @@ package dataset
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/duizhao/duizhao/segment"
 )
 
-// Ledger accounts for every byte of a document: its entries tile the text.
-type Ledger []Entry
+// Ledger accounts for every byte of a document: its entries tile the text. A large document has millions of them, so that little is held
+// of each. It is immutable and safe for concurrent use.
+type Ledger struct {
+	stretches []stretch
+	fates     []fate // that stretches have
+}
+
+// stretch is an entry as a ledger holds it. It begins where the one before it ends.
+type stretch struct {
+	end  int
+	item int32
+	fate uint16 // index in fates
+}
+
+// fate is what may become of text; names are few.
+type fate struct {
+	class Class
+	name  string
+}
 
 // Entry says what became of a stretch of the text.
 type Entry struct {
@@ -73,10 +91,42 @@ func (e *UnaccountedError) Error() string {
 // Sums are a ledger's bytes by class.
 type Sums struct{ Field, Marker, Leftover int }
 
+// All yields the entries in the order of the text.
+func (l Ledger) All() iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		for i := range l.stretches {
+			if !yield(l.at(i)) {
+				return
+			}
+		}
+	}
+}
+
+// at is the entry with an index.
+func (l Ledger) at(i int) Entry {
+	s, start := l.stretches[i], 0
+	if i > 0 {
+		start = l.stretches[i-1].end
+	}
+	f := l.fates[s.fate]
+	return Entry{segment.Span{Start: start, End: s.end}, f.class, f.name, int(s.item)}
+}
+
+// fate is the index of a fate, which is entered if it is new.
+func (l *Ledger) fate(class Class, name string) uint16 {
+	for i := range l.fates {
+		if f := &l.fates[i]; f.class == class && f.name == name {
+			return uint16(i)
+		}
+	}
+	l.fates = append(l.fates, fate{class, name})
+	return uint16(len(l.fates) - 1)
+}
+
 // Sums adds up the entries.
 func (l Ledger) Sums() Sums {
 	var s Sums
-	for _, e := range l {
+	for e := range l.All() {
 		switch e.Class {
 		case FieldText:
 			s.Field += e.Span.Len()
@@ -89,12 +139,12 @@ func (l Ledger) Sums() Sums {
 	return s
 }
 
-// verify checks that the entries tile the text.
+// verify checks that the entries tile the text, each with a fate.
 func (l Ledger) verify(t *segment.Text) error {
 	at := 0
-	for _, e := range l {
-		if e.Span.Start != at || e.Span.End <= at || e.Name == reasonUnaccounted {
-			bad := segment.Span{Start: min(at, e.Span.Start), End: max(e.Span.End, e.Span.Start)}
+	for e := range l.All() {
+		if e.Span.Len() <= 0 || e.Name == reasonUnaccounted {
+			bad := segment.Span{Start: min(e.Span.Start, e.Span.End), End: max(e.Span.Start, e.Span.End)}
 			return &UnaccountedError{t.Name, t.Line(bad.Start), bad, bad.Of(t.Data)}
 		}
 		at = e.Span.End
@@ -108,10 +158,11 @@ func (l Ledger) verify(t *segment.Text) error {
 
 // Release turns an item's entries into leftovers: an English item that has no Chinese counterpart.
 func (l Ledger) Release(item int) Ledger {
-	out := slices.Clone(l)
-	for i := range out {
-		if out[i].Item == item && out[i].Class != Leftover {
-			out[i].Class, out[i].Name = Leftover, ReasonUnmatched
+	out := Ledger{slices.Clone(l.stretches), slices.Clone(l.fates)}
+	unmatched := out.fate(Leftover, ReasonUnmatched)
+	for i := range out.stretches {
+		if s := &out.stretches[i]; int(s.item) == item && out.fates[s.fate].class != Leftover {
+			s.fate = unmatched
 		}
 	}
 	return out
@@ -119,9 +170,9 @@ func (l Ledger) Release(item int) Ledger {
 
 // book collects entries in the order of the text. What is between two claims must be white space or is unaccounted for.
 type book struct {
-	text    string
-	entries Ledger
-	at      int
+	text   string
+	ledger Ledger
+	at     int
 }
 
 // claim enters a span that begins at or behind the end of the last one.
@@ -130,20 +181,21 @@ func (b *book) claim(span segment.Span, class Class, name string, item int) {
 	if span.End <= b.at {
 		return
 	}
-	span.Start = b.at
-	if n := len(b.entries); n > 0 {
-		if last := &b.entries[n-1]; last.Class == class && last.Name == name && last.Item == item {
-			last.Span.End = span.End
-			b.at = span.End
+	s := stretch{span.End, int32(item), b.ledger.fate(class, name)}
+	n := len(b.ledger.stretches)
+	if n > 0 {
+		if last := &b.ledger.stretches[n-1]; last.fate == s.fate && last.item == s.item {
+			last.end = s.end
+			b.at = s.end
 			return
 		}
 	}
-	if n := len(b.entries); n == cap(b.entries) && n >= 1<<12 {
+	if n == cap(b.ledger.stretches) && n >= 1<<12 {
 		// How many there are so far tells how many there will be: large ledgers are not copied again and again.
-		b.entries = slices.Grow(b.entries, int(1.1*float64(n)*float64(len(b.text)-b.at)/float64(b.at))+1)
+		b.ledger.stretches = slices.Grow(b.ledger.stretches, int(1.1*float64(n)*float64(len(b.text)-b.at)/float64(b.at))+1)
 	}
-	b.entries = append(b.entries, Entry{span, class, name, item})
-	b.at = span.End
+	b.ledger.stretches = append(b.ledger.stretches, s)
+	b.at = s.end
 }
 
 // gap enters what stands before end.

@@ -76,11 +76,11 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 		}
 	}
 	d.Items = make([]Item, 0, items)
-	a.book.entries = make(Ledger, 0, len(lines)+entriesOfItem*items)
+	a.book.ledger.stretches = make([]stretch, 0, len(lines)+entriesOfItem*items)
 	d.Layout, d.found, d.unwrap = a.profile.String(), a.profile, s.Unwrap
 	d.found.fixes = nil
 	a.assemble()
-	d.Ledger = a.book.entries
+	d.Ledger = a.book.ledger
 	a.warn()
 	return d, d.Ledger.verify(t)
 }
@@ -211,13 +211,15 @@ func (a *assembler) leave(l *line, reason string) {
 
 // conclude names what stands behind the last item.
 func (a *assembler) conclude() {
-	for i := len(a.book.entries) - 1; i >= 0; i-- {
-		e := &a.book.entries[i]
-		if e.Class != Leftover || e.Item > 0 {
+	l := &a.book.ledger
+	section, conclusion := l.fate(Leftover, ReasonSection), l.fate(Leftover, ReasonConclusion)
+	for i := len(l.stretches) - 1; i >= 0; i-- {
+		s := &l.stretches[i]
+		if l.fates[s.fate].class != Leftover || s.item > 0 {
 			return
 		}
-		if e.Name == ReasonSection {
-			e.Name = ReasonConclusion
+		if s.fate == section {
+			s.fate = conclusion
 		}
 	}
 }

@@ -153,7 +153,7 @@ func (c *counts) addDocuments(o *outcome) {
 	}
 	for i, d := range o.docs {
 		s := d.Ledger.Sums()
-		for _, e := range d.Ledger {
+		for e := range d.Ledger.All() {
 			if shared && e.Class == dataset.Leftover && e.Name == dataset.ReasonOtherLanguage {
 				s.Leftover -= e.Span.Len() // it is in the other one
 			}

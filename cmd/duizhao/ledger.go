@@ -107,7 +107,7 @@ func (l *ledgerWriter) document(d *dataset.Document, notes []note) error {
 	}
 	l.out.WriteString("],\"entries\":[")
 	first = true
-	for _, e := range d.Ledger {
+	for e := range d.Ledger.All() {
 		l.line(&first, ledgerEntry{e.Span.Start, e.Span.End, d.Text.Source().Line(e.Span.Start), e.Class, e.Name, e.Item})
 	}
 	_, err = l.out.WriteString("]}")
