@@ -262,7 +262,7 @@ func (d *Document) Row(i int) Row {
 	r.SourceZH = d.Text.Name
 	r.TitleZH, r.QuestionZH = d.text(it.Title), d.text(it.Question)
 	r.AnswerZH, r.AnalysisZH = d.text(it.Answer), d.text(it.Analysis)
-	r.OptionsZH = append(r.OptionsZH, d.options(it)...)
+	r.OptionsZH = d.options(it)
 	r.SpanZH = d.extent(it)
 	return r
 }
@@ -273,7 +273,7 @@ func (r *Row) SetEnglish(d *Document, i int) {
 	r.SourceEN = d.Text.Name
 	r.TitleEN, r.QuestionEN = d.text(it.Title), d.text(it.Question)
 	r.AnswerEN, r.AnalysisEN = d.text(it.Answer), d.text(it.Analysis)
-	r.OptionsEN = append(r.OptionsEN, d.options(it)...)
+	r.OptionsEN = d.options(it)
 	r.SpanEN = d.extent(it)
 	r.OriginEN = OriginDocument
 }

@@ -86,7 +86,7 @@ func (l *line) endsSection() bool {
 
 // linesOf cuts a document's blocks into lines and marks each with the first rule that matches.
 func linesOf(t *segment.Text, blocks []segment.Block, labels words) []line {
-	lines := make([]line, 0, len(blocks)+len(t.Data)/64)
+	lines := make([]line, 0, countLines(t.Data, blocks))
 	m := newMarker(t.Data, labels)
 	for i := range blocks {
 		b := &blocks[i]
@@ -125,6 +125,19 @@ func linesOf(t *segment.Text, blocks []segment.Block, labels words) []line {
 		}
 	}
 	return lines
+}
+
+// countLines tells how many lines linesOf will make of blocks, or a few more: it cuts some in two.
+func countLines(data string, blocks []segment.Block) int {
+	n := 1
+	for i := range blocks {
+		if b := &blocks[i]; b.Kind == segment.Paragraph || b.Kind == segment.HTML {
+			n += strings.Count(b.Span.Of(data), "\n")
+		} else {
+			n++
+		}
+	}
+	return n + n/16
 }
 
 // htmlLen joins <details> with the <summary> behind it, even if that takes several lines, so that a rule sees both.

@@ -69,14 +69,20 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found, book: book{text: t.Data}}
 	a.findMaterial()
 	a.settleRemedies()
-	items := 0
+	items, entries := 0, 0
 	for i := range lines {
-		if a.starts(&lines[i]) {
+		l := &lines[i]
+		if a.starts(l) {
 			items++
+		}
+		if l.mark != nil {
+			entries += entriesOfMark
+		} else if l.kind != segment.Blank {
+			entries++
 		}
 	}
 	d.Items = make([]Item, 0, items)
-	a.book.ledger.stretches = make([]stretch, 0, len(lines)+entriesOfItem*items)
+	a.book.ledger.stretches = make([]stretch, 0, entries)
 	d.Layout, d.found, d.unwrap = a.profile.String(), a.profile, s.Unwrap
 	d.found.fixes = nil
 	a.assemble()
@@ -85,8 +91,9 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 	return d, d.Ledger.verify(t)
 }
 
-// entriesOfItem is about how many entries of the ledger an item has beside those for its lines.
-const entriesOfItem = 6
+// entriesOfMark is about how many entries of the ledger a line with a mark has: those of "- A: text" are two marks, the text, and what is
+// blank between them and at the end.
+const entriesOfMark = 6
 
 // languageOf finds the language of the prose: a Han letter weighs as much as three Latin ones.
 func languageOf(data string, lines []line) segment.Language {

@@ -113,6 +113,7 @@ func (a *app) splitWork(ctx context.Context) func(source) outcome {
 		}
 		o.docs = docs
 		for _, d := range docs {
+			o.rows = slices.Grow(o.rows, len(d.Items))
 			for i := range d.Items {
 				o.rows = append(o.rows, d.Row(i))
 			}
