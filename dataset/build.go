@@ -778,7 +778,7 @@ func (b *builder) enter() {
 		b.claims = append(b.claims, Entry{s, Marker, "option-letter", it.Ordinal})
 	}
 	b.claims = append(b.claims, b.holes...)
-	slices.SortFunc(b.claims, func(x, y Entry) int { return x.Span.Start - y.Span.Start })
+	slices.SortFunc(b.claims, byStart)
 
 	it.Span.Start = b.lines[0].span.Trim(b.Text.Data).Start
 	claims := b.claims

@@ -125,7 +125,6 @@ func (v *view) punch(holes []Entry) {
 	if len(holes) == 0 {
 		return
 	}
-	byStart := func(x, y Entry) int { return x.Span.Start - y.Span.Start }
 	slices.SortFunc(holes, byStart)
 	slices.SortStableFunc(v.claims, byStart)
 	var out []Entry
@@ -164,6 +163,7 @@ func (v *view) text() (*segment.Text, []segment.Block) {
 
 // settle turns the ledger of the view's text into one of its source. A character of an escape belongs where it begins.
 func (v *view) settle(l Ledger) Ledger {
+	said := make([]Entry, 0, len(l.stretches))
 	at, first := 0, 0 // of the ledger's entries, the one that reaches into the part at hand
 	for _, p := range v.parts {
 		end := at + len(p.Of(v.source.Data))
@@ -180,19 +180,38 @@ func (v *view) settle(l Ledger) Ledger {
 			} else {
 				e.Span = p.Span
 			}
-			v.claims = append(v.claims, e)
+			said = append(said, e)
 			if p.Text != "" {
 				break
 			}
 		}
 		at = end
 	}
+	// Both are in order, or nearly so: to sort them together would take long.
+	slices.SortStableFunc(v.claims, byStart)
+	v.claims = merged(v.claims, said)
 	return v.ledger("", "")
+}
+
+// byStart puts entries in the order of the text.
+func byStart(x, y Entry) int { return x.Span.Start - y.Span.Start }
+
+// merged makes one list of two that are in order.
+func merged(x, y []Entry) []Entry {
+	out := make([]Entry, 0, len(x)+len(y))
+	for len(x) > 0 && len(y) > 0 {
+		if y[0].Span.Start < x[0].Span.Start {
+			out, y = append(out, y[0]), y[1:]
+		} else {
+			out, x = append(out, x[0]), x[1:]
+		}
+	}
+	return append(append(out, x...), y...)
 }
 
 // ledger puts the claims in order. What stands between them is white space or a mark of the syntax, which consists of marks only.
 func (v *view) ledger(syntax, marks string) Ledger {
-	slices.SortStableFunc(v.claims, func(x, y Entry) int { return x.Span.Start - y.Span.Start })
+	slices.SortStableFunc(v.claims, byStart)
 	b := book{text: v.source.Data, ledger: Ledger{stretches: make([]stretch, 0, 2*len(v.claims)+1)}}
 	between := func(end, item int) {
 		if end <= b.at {
