@@ -30,7 +30,7 @@ func (s Splitter) SplitHTML(t *segment.Text) (*Document, error) {
 
 // splitPage cuts a page into items whose tokens are known.
 func (s Splitter) splitPage(t *segment.Text, tokens []token) (*Document, error) {
-	p := page{view: view{source: t}, tokens: tokens}
+	p := page{view: view{source: t, claims: make([]Entry, 0, len(tokens))}, tokens: tokens}
 	p.read(0, len(p.tokens))
 	p.assemble()
 	text, blocks := p.text()
@@ -575,6 +575,12 @@ func (f *flow) unfold() {
 
 // assemble makes the view of the flows, but for those that are left over.
 func (p *page) assemble() {
+	parts, claims := 0, len(p.claims)
+	for i := range p.flows {
+		parts += len(p.flows[i].parts) + 1
+	}
+	p.parts = make([]segment.Part, 0, parts)
+	p.blocks = make([]segment.Block, 0, 2*len(p.flows))
 	recurs := recurringElements(p.flows)
 	for i := range p.flows {
 		if f := &p.flows[i]; recurs[f.signature] && f.kind == segment.Paragraph {
@@ -583,6 +589,7 @@ func (p *page) assemble() {
 			p.flowed(f)
 		}
 	}
+	p.merge(claims)
 }
 
 // leave makes a leftover of a flow.
@@ -622,6 +629,7 @@ func (p *page) cut(d *Document) bool {
 	if tail == len(p.flows) {
 		return false
 	}
+	claims := len(p.claims)
 	p.parts, p.blocks, p.size = nil, nil, 0
 	for i := range p.flows {
 		switch f := &p.flows[i]; {
@@ -632,6 +640,7 @@ func (p *page) cut(d *Document) bool {
 			p.flowed(f)
 		}
 	}
+	p.merge(claims)
 	return true
 }
 

@@ -163,7 +163,8 @@ func (v *view) text() (*segment.Text, []segment.Block) {
 
 // settle turns the ledger of the view's text into one of its source. A character of an escape belongs where it begins.
 func (v *view) settle(l Ledger) Ledger {
-	said := make([]Entry, 0, len(l.stretches))
+	before := len(v.claims)
+	v.claims = slices.Grow(v.claims, len(l.stretches))
 	at, first := 0, 0 // of the ledger's entries, the one that reaches into the part at hand
 	for _, p := range v.parts {
 		end := at + len(p.Of(v.source.Data))
@@ -180,25 +181,26 @@ func (v *view) settle(l Ledger) Ledger {
 			} else {
 				e.Span = p.Span
 			}
-			said = append(said, e)
+			v.claims = append(v.claims, e)
 			if p.Text != "" {
 				break
 			}
 		}
 		at = end
 	}
-	// Both are in order, or nearly so: to sort them together would take long.
-	slices.SortStableFunc(v.claims, byStart)
-	v.claims = merged(v.claims, said)
+	v.merge(before)
 	return v.ledger("", "")
 }
 
 // byStart puts entries in the order of the text.
 func byStart(x, y Entry) int { return x.Span.Start - y.Span.Start }
 
-// merged makes one list of two that are in order.
-func merged(x, y []Entry) []Entry {
-	out := make([]Entry, 0, len(x)+len(y))
+// merge puts the claims from an index on, which are in order, in their places among those before, which are nearly so. To sort all of them
+// together would take much longer.
+func (v *view) merge(from int) {
+	slices.SortStableFunc(v.claims[:from], byStart)
+	out := make([]Entry, 0, len(v.claims))
+	x, y := v.claims[:from], v.claims[from:]
 	for len(x) > 0 && len(y) > 0 {
 		if y[0].Span.Start < x[0].Span.Start {
 			out, y = append(out, y[0]), y[1:]
@@ -206,7 +208,7 @@ func merged(x, y []Entry) []Entry {
 			out, x = append(out, x[0]), x[1:]
 		}
 	}
-	return append(append(out, x...), y...)
+	v.claims = append(append(out, x...), y...)
 }
 
 // ledger puts the claims in order. What stands between them is white space or a mark of the syntax, which consists of marks only.
