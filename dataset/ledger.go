@@ -22,7 +22,7 @@ type stretch struct {
 	fate uint16 // index in fates
 }
 
-// fate is what may become of text; names are few.
+// fate is what may become of text; there are few.
 type fate struct {
 	class Class
 	name  string
@@ -115,7 +115,7 @@ func (l Ledger) at(i int) Entry {
 // fate is the index of a fate, which is entered if it is new.
 func (l *Ledger) fate(class Class, name string) uint16 {
 	for i := range l.fates {
-		if f := &l.fates[i]; f.class == class && f.name == name {
+		if l.fates[i] == (fate{class, name}) {
 			return uint16(i)
 		}
 	}
@@ -125,35 +125,33 @@ func (l *Ledger) fate(class Class, name string) uint16 {
 
 // Sums adds up the entries.
 func (l Ledger) Sums() Sums {
-	var s Sums
-	for e := range l.All() {
-		switch e.Class {
-		case FieldText:
-			s.Field += e.Span.Len()
-		case Marker:
-			s.Marker += e.Span.Len()
-		default:
-			s.Leftover += e.Span.Len()
-		}
+	var sums [len(classes)]int
+	at := 0
+	for _, s := range l.stretches {
+		sums[l.fates[s.fate].class] += s.end - at
+		at = s.end
 	}
-	return s
+	return Sums{sums[FieldText], sums[Marker], sums[Leftover]}
 }
 
 // verify checks that the entries tile the text, each with a fate.
 func (l Ledger) verify(t *segment.Text) error {
 	at := 0
-	for e := range l.All() {
-		if e.Span.Len() <= 0 || e.Name == reasonUnaccounted {
-			bad := segment.Span{Start: min(e.Span.Start, e.Span.End), End: max(e.Span.Start, e.Span.End)}
-			return &UnaccountedError{t.Name, t.Line(bad.Start), bad, bad.Of(t.Data)}
+	for _, s := range l.stretches {
+		if s.end <= at || l.fates[s.fate].name == reasonUnaccounted {
+			return unaccounted(t, min(at, s.end), max(at, s.end))
 		}
-		at = e.Span.End
+		at = s.end
 	}
 	if at != len(t.Data) {
-		rest := segment.Span{Start: at, End: len(t.Data)}
-		return &UnaccountedError{t.Name, t.Line(at), rest, rest.Of(t.Data)}
+		return unaccounted(t, at, len(t.Data))
 	}
 	return nil
+}
+
+func unaccounted(t *segment.Text, start, end int) error {
+	bad := segment.Span{Start: start, End: end}
+	return &UnaccountedError{t.Name, t.Line(start), bad, bad.Of(t.Data)}
 }
 
 // Release turns an item's entries into leftovers: an English item that has no Chinese counterpart.
@@ -173,6 +171,16 @@ type book struct {
 	text   string
 	ledger Ledger
 	at     int
+	recent [64]uint16 // indexes of fates that came last, by the length and the last letter of their names
+}
+
+// fate is the index of a fate in the ledger.
+func (b *book) fate(class Class, name string) uint16 {
+	i := &b.recent[(len(name)+int(name[len(name)-1]))%len(b.recent)]
+	if int(*i) >= len(b.ledger.fates) || b.ledger.fates[*i] != (fate{class, name}) {
+		*i = b.ledger.fate(class, name)
+	}
+	return *i
 }
 
 // claim enters a span that begins at or behind the end of the last one.
@@ -181,7 +189,7 @@ func (b *book) claim(span segment.Span, class Class, name string, item int) {
 	if span.End <= b.at {
 		return
 	}
-	s := stretch{span.End, int32(item), b.ledger.fate(class, name)}
+	s := stretch{span.End, int32(item), b.fate(class, name)}
 	n := len(b.ledger.stretches)
 	if n > 0 {
 		if last := &b.ledger.stretches[n-1]; last.fate == s.fate && last.item == s.item {
