@@ -264,7 +264,11 @@ func (b *builder) bareKey() byte {
 		if l.role() != roleAnswer && l.role() != roleBoth {
 			continue
 		}
-		s := strings.ToUpper(l.body().Of(b.Text.Data))
+		body := l.body()
+		if body.Len() > maxVerdict { // no key is as long
+			return 0
+		}
+		s := strings.ToUpper(body.Of(b.Text.Data))
 		if !isBareKey(s) {
 			return 0
 		}
@@ -495,7 +499,8 @@ func (b *builder) whole(l *line) segment.Span {
 	if l.text.Len() == 0 {
 		return l.text
 	}
-	return segment.Span{Start: l.span.Trim(b.Text.Data).Start, End: l.text.End}
+	marks := segment.Span{Start: l.span.Start, End: l.text.Start}
+	return segment.Span{Start: marks.Trim(b.Text.Data).Start, End: l.text.End}
 }
 
 // isAnswer tells whether line i begins the answer. "A:" does, unless the item has choices: then it is one of them or speaks of it.
@@ -737,10 +742,8 @@ func (b *builder) hasBlank() bool {
 
 // hasBlank tells a text with a place to fill in: ____, （ ）, (    ).
 func hasBlank(s string) bool {
-	for _, blank := range []string{"____", "＿＿", `\_\_\_`} {
-		if strings.Contains(s, blank) {
-			return true
-		}
+	if strings.IndexByte(s, '_') >= 0 && (strings.Contains(s, "____") || strings.Contains(s, `\_\_\_`)) || strings.Contains(s, "＿＿") {
+		return true
 	}
 	for _, p := range [][2]string{{"（", "）"}, {"(", ")"}} {
 		for rest := s; ; {

@@ -125,7 +125,7 @@ func (d *Document) warnOfText() {
 // warnOfNumbers tells where numbers are missing, come again or start again, once for each run of numbers.
 func (d *Document) warnOfNumbers() {
 	f := findings{Document: d}
-	last, section := 0, ""
+	last, section := 0, []string(nil)
 	seen := map[int]int{}
 	for i := range d.Items {
 		it := &d.Items[i]
@@ -133,8 +133,8 @@ func (d *Document) warnOfNumbers() {
 		if err != nil {
 			continue
 		}
-		if s := strings.Join(it.Section, "\x00"); s != section {
-			last, section = 0, s
+		if !slices.Equal(it.Section, section) {
+			last, section = 0, it.Section
 			clear(seen)
 		}
 		at, again := seen[n]

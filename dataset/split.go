@@ -298,12 +298,12 @@ func (a *assembler) isProven(i int) bool {
 // item assembles the item that begins on line i and gives the line behind it.
 func (a *assembler) item(i int) int {
 	end := a.extentOf(i)
-	it := Item{Ordinal: len(a.Items) + 1, Section: a.section(&a.lines[i])}
-	b := builder{assembler: a, item: &it, lines: a.lines[i:end], room: a.room}
+	a.Items = append(a.Items, Item{Ordinal: len(a.Items) + 1, Section: a.section(&a.lines[i])})
+	it := &a.Items[len(a.Items)-1]
+	b := builder{assembler: a, item: it, lines: a.lines[i:end], room: a.room}
 	b.build()
 	a.room = b.room
-	a.share(&it)
-	a.Items = append(a.Items, it)
+	a.share(it)
 	return end
 }
 
