@@ -103,7 +103,7 @@ func (b *builder) findKey() {
 	if len(it.Key) == 0 && len(it.Choices) > 0 {
 		it.Key, it.made.key = b.keyOfAnalysis(), keyAnalysis
 	}
-	it.Key = slices.Clone(it.Key) // verdicts share theirs
+	it.Key = slices.Clone(it.Key) // it may be shared
 }
 
 // readKey reads the key from the answer's first line.

@@ -3,6 +3,8 @@ package dataset
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/segment"
 )
@@ -556,6 +558,9 @@ const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 // isPlaceholder tells what banks write where a choice is a code fence below: &shy; or a colon.
 func isPlaceholder(s string) bool {
+	if first, _ := utf8.DecodeRuneInString(s); s != "" && !unicode.IsSpace(first) && !strings.ContainsRune("&:：\u00ad", first) {
+		return false // most texts
+	}
 	switch strings.TrimSpace(s) {
 	case "", "&shy;", "&nbsp;", ":", "：", "\u00ad":
 		return true
@@ -603,8 +608,12 @@ func (b *builder) collect() {
 		parts = parts[n:]
 	}
 	it := b.item
-	if b.asks && len(it.Title) > 0 {
-		it.Question = slices.Insert(it.Question, 0, it.Title...)
+	switch {
+	case !b.asks || len(it.Title) == 0:
+	case len(it.Question) == 0:
+		it.Question = it.Title
+	default:
+		it.Question = slices.Concat(it.Title, it.Question)
 	}
 	for _, f := range []*Field{&it.Answer, &it.Analysis} {
 		if len(*f) == 1 && isAbsent((*f)[0].Of(b.Text.Data)) {

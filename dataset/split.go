@@ -75,10 +75,13 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 		if a.starts(l) {
 			items++
 		}
+		if l.item {
+			entries += entriesOfBullet
+		}
 		if l.mark != nil {
 			entries += entriesOfMark
 		} else if l.kind != segment.Blank {
-			entries++
+			entries += entriesOfText
 		}
 	}
 	d.Items = make([]Item, 0, items)
@@ -91,9 +94,8 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 	return d, d.Ledger.verify(t)
 }
 
-// entriesOfMark is about how many entries of the ledger a line with a mark has: those of "- A: text" are two marks, the text, and what is
-// blank between them and at the end.
-const entriesOfMark = 6
+// How many entries of the ledger lines have, about: each mark and each text is one, and what is blank behind it.
+const entriesOfBullet, entriesOfMark, entriesOfText = 2, 4, 2
 
 // languageOf finds the language of the prose: a Han letter weighs as much as three Latin ones.
 func languageOf(data string, lines []line) segment.Language {
