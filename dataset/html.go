@@ -589,7 +589,7 @@ func (p *page) assemble() {
 			p.flowed(f)
 		}
 	}
-	p.merge(claims)
+	p.merge(p.claims[:claims], p.claims[claims:])
 }
 
 // leave makes a leftover of a flow.
@@ -640,7 +640,7 @@ func (p *page) cut(d *Document) bool {
 			p.flowed(f)
 		}
 	}
-	p.merge(claims)
+	p.merge(p.claims[:claims], p.claims[claims:])
 	return true
 }
 

@@ -186,24 +186,9 @@ func (b *book) fate(class Class, name string) uint16 {
 // claim enters a span that begins at or behind the end of the last one.
 func (b *book) claim(span segment.Span, class Class, name string, item int) {
 	b.gap(span.Start)
-	if span.End <= b.at {
-		return
+	if span.End > b.at {
+		b.enter(span.End, class, name, item)
 	}
-	s := stretch{span.End, int32(item), b.fate(class, name)}
-	n := len(b.ledger.stretches)
-	if n > 0 {
-		if last := &b.ledger.stretches[n-1]; last.fate == s.fate && last.item == s.item {
-			last.end = s.end
-			b.at = s.end
-			return
-		}
-	}
-	if n == cap(b.ledger.stretches) && n >= 1<<12 {
-		// How many there are so far tells how many there will be: large ledgers are not copied again and again.
-		b.ledger.stretches = slices.Grow(b.ledger.stretches, int(1.1*float64(n)*float64(len(b.text)-b.at)/float64(b.at))+1)
-	}
-	b.ledger.stretches = append(b.ledger.stretches, s)
-	b.at = s.end
 }
 
 // gap enters what stands before end.
@@ -218,7 +203,25 @@ func (b *book) gap(end int) {
 	} else if span.Trim(b.text).Len() > 0 {
 		reason = reasonUnaccounted
 	}
-	b.claim(span, Leftover, reason, 0)
+	b.enter(end, Leftover, reason, 0)
+}
+
+// enter makes an entry of what stands before end, or adds it to the last one if that says the same.
+func (b *book) enter(end int, class Class, name string, item int) {
+	b.at = end
+	s := stretch{end, int32(item), b.fate(class, name)}
+	n := len(b.ledger.stretches)
+	if n > 0 {
+		if last := &b.ledger.stretches[n-1]; last.fate == s.fate && last.item == s.item {
+			last.end = end
+			return
+		}
+	}
+	if n == cap(b.ledger.stretches) && n >= 1<<12 {
+		// How many there are so far tells how many there will be: large ledgers are not copied again and again.
+		b.ledger.stretches = slices.Grow(b.ledger.stretches, int(1.1*float64(n)*float64(len(b.text)-end)/float64(end))+1)
+	}
+	b.ledger.stretches = append(b.ledger.stretches, s)
 }
 
 // blanks is what may stand between fields without a reason of its own.

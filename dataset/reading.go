@@ -163,8 +163,7 @@ func (v *view) text() (*segment.Text, []segment.Block) {
 
 // settle turns the ledger of the view's text into one of its source. A character of an escape belongs where it begins.
 func (v *view) settle(l Ledger) Ledger {
-	before := len(v.claims)
-	v.claims = slices.Grow(v.claims, len(l.stretches))
+	said := make([]Entry, 0, len(l.stretches))
 	at, first := 0, 0 // of the ledger's entries, the one that reaches into the part at hand
 	for _, p := range v.parts {
 		end := at + len(p.Of(v.source.Data))
@@ -181,26 +180,25 @@ func (v *view) settle(l Ledger) Ledger {
 			} else {
 				e.Span = p.Span
 			}
-			v.claims = append(v.claims, e)
+			said = append(said, e)
 			if p.Text != "" {
 				break
 			}
 		}
 		at = end
 	}
-	v.merge(before)
+	v.merge(v.claims, said)
 	return v.ledger("", "")
 }
 
 // byStart puts entries in the order of the text.
 func byStart(x, y Entry) int { return x.Span.Start - y.Span.Start }
 
-// merge puts the claims from an index on, which are in order, in their places among those before, which are nearly so. To sort all of them
-// together would take much longer.
-func (v *view) merge(from int) {
-	slices.SortStableFunc(v.claims[:from], byStart)
-	out := make([]Entry, 0, len(v.claims))
-	x, y := v.claims[:from], v.claims[from:]
+// merge makes one list of two lists of claims, of which the first is nearly in order and the second is. To sort all of them together would
+// take much longer.
+func (v *view) merge(x, y []Entry) {
+	slices.SortStableFunc(x, byStart)
+	out := make([]Entry, 0, len(x)+len(y))
 	for len(x) > 0 && len(y) > 0 {
 		if y[0].Span.Start < x[0].Span.Start {
 			out, y = append(out, y[0]), y[1:]
