@@ -48,13 +48,20 @@ func (s Splitter) splitPage(t *segment.Text, tokens []token) (*Document, error) 
 
 // token is a tag, a comment or a text of a page.
 type token struct {
-	kind   tokenizer.TokenType
-	block  bool // of an element that begins and ends a paragraph
-	span   segment.Span
-	name   string
-	attrs  []tokenizer.Attribute
-	end    int // index of the tag that closes an element, 0 if none does
-	around int // index of the innermost element around a block, -1 if there is none
+	*element // of a tag
+	kind     tokenizer.TokenType
+	span     segment.Span
+	attrs    []tokenizer.Attribute
+	end      int // index of the tag that closes an element, 0 if none does
+	around   int // index of the innermost element around a block, -1 if there is none
+}
+
+// element is what the tags of a name have in common.
+type element struct {
+	name  string
+	block bool   // it begins and ends a paragraph
+	drops string // why its content is no text of the document, "" if it is
+	open  []int  // indexes of those that are not closed so far
 }
 
 func (k *token) attr(name string) string {
@@ -69,18 +76,18 @@ func (k *token) attr(name string) string {
 // tokensOf cuts a page into tokens that tile it.
 func tokensOf(data string) []token {
 	tokens := make([]token, 0, 2*strings.Count(data, "<")+1)
-	open := map[string][]int{} // by name, elements that are not closed yet
-	// Names and classes are few.
-	known := map[string]string{}
+	none := &element{}
+	elements := map[string]*element{}
+	var attrs []tokenizer.Attribute // of all tokens
+	texts := map[string]string{}    // of their names and values, which mostly recur
 	text := func(b []byte) string {
-		s, ok := known[string(b)]
+		s, ok := texts[string(b)]
 		if !ok {
 			s = string(b)
-			known[s] = s
+			texts[s] = s
 		}
 		return s
 	}
-	var attrs []tokenizer.Attribute // of all tokens
 	z := tokenizer.NewTokenizer(strings.NewReader(data))
 	at := 0
 	for {
@@ -89,11 +96,13 @@ func tokensOf(data string) []token {
 		if kind == tokenizer.ErrorToken {
 			end = len(data)
 		}
-		k := token{kind: kind, span: segment.Span{Start: at, End: end}}
+		k := token{element: none, kind: kind, span: segment.Span{Start: at, End: end}}
 		if kind == tokenizer.StartTagToken || kind == tokenizer.EndTagToken || kind == tokenizer.SelfClosingTagToken {
 			name, more := z.TagName()
-			k.name = text(name)
-			k.block = blockElements[k.name]
+			if k.element = elements[string(name)]; k.element == nil {
+				k.element = &element{name: string(name), block: blockElements[string(name)], drops: dropped[string(name)]}
+				elements[k.name] = k.element
+			}
 			first := len(attrs)
 			for more {
 				var key, val []byte
@@ -112,11 +121,11 @@ func tokensOf(data string) []token {
 		case tokenizer.ErrorToken:
 			return tokens
 		case tokenizer.StartTagToken:
-			open[k.name] = append(open[k.name], len(tokens)-1)
+			k.open = append(k.open, len(tokens)-1)
 		case tokenizer.EndTagToken:
-			if n := len(open[k.name]); n > 0 {
-				tokens[open[k.name][n-1]].end = len(tokens) - 1
-				open[k.name] = open[k.name][:n-1]
+			if n := len(k.open); n > 0 {
+				tokens[k.open[n-1]].end = len(tokens) - 1
+				k.open = k.open[:n-1]
 			}
 		}
 	}
@@ -181,10 +190,10 @@ var blockElements = func() map[string]bool {
 // usedAttributes are those that say something about the text.
 var usedAttributes = []string{"class", "href", "src", "alt", "type", "start", "value"}
 
-// drops tells why an element with its content is left over, "" if it is not.
-func (k *token) drops() string {
-	if reason := dropped[k.name]; reason != "" {
-		return reason
+// leaves tells why an element with its content is left over, "" if it is not.
+func (k *token) leaves() string {
+	if k.drops != "" {
+		return k.drops
 	}
 	if k.name == "a" && hasPrefixFold(strings.TrimSpace(k.attr("href")), "javascript:") {
 		return ReasonControl
@@ -209,7 +218,7 @@ func (p *page) read(from, to int) {
 		case tokenizer.TextToken:
 			p.words(k.span, i > 0 && p.tokens[i-1].kind == tokenizer.StartTagToken)
 		case tokenizer.StartTagToken, tokenizer.SelfClosingTagToken:
-			if reason := k.drops(); reason != "" && (k.end > 0 || k.kind == tokenizer.SelfClosingTagToken) {
+			if reason := k.leaves(); reason != "" && (k.end > 0 || k.kind == tokenizer.SelfClosingTagToken) {
 				end := max(k.end, i)
 				p.claims = append(p.claims, Entry{segment.Span{Start: k.span.Start, End: p.tokens[end].span.End}, Leftover, reason, 0})
 				i = end
