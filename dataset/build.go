@@ -644,15 +644,15 @@ func (b *builder) join(parts []part) {
 	for len(parts) > 0 && b.isTrifle(parts[0]) {
 		parts = parts[1:]
 	}
-	span := segment.Span{}
-	for ; len(parts) > 0; parts = parts[:len(parts)-1] {
-		span = segment.Span{Start: parts[0].span.Start, End: parts[len(parts)-1].span.End}
-		if s := span.Of(b.Text.Data); !b.isTrifle(parts[len(parts)-1]) || endsBalanced(s) {
-			break
-		}
-	}
 	if len(parts) == 0 {
 		return
+	}
+	span := segment.Span{}
+	for ; ; parts = parts[:len(parts)-1] { // the first is no trifle
+		span = segment.Span{Start: parts[0].span.Start, End: parts[len(parts)-1].span.End}
+		if len(parts) == 1 || !b.isTrifle(parts[len(parts)-1]) || endsBalanced(span.Of(b.Text.Data)) {
+			break
+		}
 	}
 	if span = b.trimClosers(span); span.Len() == 0 {
 		return
