@@ -46,7 +46,8 @@ type room struct {
 
 func (r *room) reset(lines int) {
 	r.ticked, r.wraps, r.holes, r.aside, r.absent = r.ticked[:0], r.wraps[:0], r.holes[:0], r.aside[:0], r.absent[:0]
-	r.parts, r.labels, r.inline, r.claims, r.foreign = r.parts[:0], r.labels[:0], r.inline[:0], r.claims[:0], r.foreign[:0]
+	r.labels, r.inline, r.claims, r.foreign = r.labels[:0], r.inline[:0], r.claims[:0], r.foreign[:0]
+	r.parts = slices.Grow(r.parts[:0], lines)
 	r.chosen = slices.Grow(r.chosen[:0], lines)[:lines]
 	clear(r.chosen)
 }

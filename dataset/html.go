@@ -73,6 +73,19 @@ func (k *token) attr(name string) string {
 	return ""
 }
 
+// number is the number that an attribute names, 0 if there is none.
+func (k *token) number(name string) int {
+	s := k.attr(name)
+	if s == "" {
+		return 0 // as mostly
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 // tokensOf cuts a page into tokens that tile it.
 func tokensOf(data string) []token {
 	tokens := make([]token, 0, 2*strings.Count(data, "<")+1)
@@ -292,9 +305,7 @@ func (p *page) opens(k *token) {
 	case "ul", "ol":
 		if len(p.lists) < segment.MaxDepth {
 			l := list{ordered: k.name == "ol", letters: k.name == "ol" && strings.EqualFold(k.attr("type"), "a")}
-			if start, err := strconv.Atoi(k.attr("start")); err == nil && start > 0 {
-				l.count = start - 1
-			}
+			l.count = max(0, k.number("start")-1)
 			p.lists = append(p.lists, l)
 		}
 	case "li":
@@ -315,7 +326,7 @@ func (p *page) bullet(k *token) {
 	}
 	l := &p.lists[len(p.lists)-1]
 	l.count++
-	if n, err := strconv.Atoi(k.attr("value")); err == nil && n > 0 {
+	if n := k.number("value"); n > 0 {
 		l.count = n
 	}
 	mark := strconv.Itoa(l.count) + ". "

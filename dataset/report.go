@@ -129,6 +129,9 @@ func (d *Document) warnOfNumbers() {
 	seen := map[int]int{}
 	for i := range d.Items {
 		it := &d.Items[i]
+		if it.Number == "" {
+			continue
+		}
 		n, err := strconv.Atoi(it.Number)
 		if err != nil {
 			continue

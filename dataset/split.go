@@ -75,13 +75,13 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 		if a.starts(l) {
 			items++
 		}
-		if l.item {
-			entries += entriesOfBullet
-		}
-		if l.mark != nil {
+		switch {
+		case l.mark != nil && l.text.Start > l.span.Start:
+			entries += entriesOfBullet + entriesOfMark
+		case l.mark != nil:
 			entries += entriesOfMark
-		} else if l.kind != segment.Blank {
-			entries += entriesOfText
+		case l.kind != segment.Blank:
+			entries++
 		}
 	}
 	d.Items = make([]Item, 0, items)
@@ -94,8 +94,9 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 	return d, d.Ledger.verify(t)
 }
 
-// How many entries of the ledger lines have, about: each mark and each text is one, and what is blank behind it.
-const entriesOfBullet, entriesOfMark, entriesOfText = 2, 4, 2
+// How many entries of the ledger a line with a mark has, about: a bullet before it, the mark and the text behind it are one each, and so is
+// what is blank behind each of them.
+const entriesOfBullet, entriesOfMark = 2, 4
 
 // languageOf finds the language of the prose: a Han letter weighs as much as three Latin ones.
 func languageOf(data string, lines []line) segment.Language {
