@@ -171,7 +171,15 @@ type book struct {
 	text   string
 	ledger Ledger
 	at     int
-	recent [64]uint16 // indexes of fates that came last, by the length and the last letter of their names
+	blank  uint16     // index of the fate of white space
+	recent [64]uint16 // and of those that came last, by the length and the last letter of their names
+}
+
+// newBook makes a book with room for about so many entries.
+func newBook(text string, entries int) book {
+	b := book{text: text, ledger: Ledger{stretches: make([]stretch, 0, entries)}}
+	b.blank = b.ledger.fate(Leftover, ReasonBlank)
+	return b
 }
 
 // fate is the index of a fate in the ledger.
@@ -187,7 +195,7 @@ func (b *book) fate(class Class, name string) uint16 {
 func (b *book) claim(span segment.Span, class Class, name string, item int) {
 	b.gap(span.Start)
 	if span.End > b.at {
-		b.enter(span.End, class, name, item)
+		b.enter(span.End, b.fate(class, name), item)
 	}
 }
 
@@ -196,20 +204,19 @@ func (b *book) gap(end int) {
 	if end <= b.at {
 		return
 	}
-	span := segment.Span{Start: b.at, End: end}
-	reason := ReasonBlank
-	if s := span.Of(b.text); s == "\ufeff" {
-		reason = ReasonBOM
+	span, fate := segment.Span{Start: b.at, End: end}, b.blank
+	if span.Of(b.text) == "\ufeff" {
+		fate = b.fate(Leftover, ReasonBOM)
 	} else if span.Trim(b.text).Len() > 0 {
-		reason = reasonUnaccounted
+		fate = b.fate(Leftover, reasonUnaccounted)
 	}
-	b.enter(end, Leftover, reason, 0)
+	b.enter(end, fate, 0)
 }
 
 // enter makes an entry of what stands before end, or adds it to the last one if that says the same.
-func (b *book) enter(end int, class Class, name string, item int) {
+func (b *book) enter(end int, fate uint16, item int) {
 	b.at = end
-	s := stretch{end, int32(item), b.fate(class, name)}
+	s := stretch{end, int32(item), fate}
 	n := len(b.ledger.stretches)
 	if n > 0 {
 		if last := &b.ledger.stretches[n-1]; last.fate == s.fate && last.item == s.item {

@@ -67,7 +67,7 @@ func TestLedgerVerify(t *testing.T) {
 }
 
 func TestBook(t *testing.T) {
-	b := book{text: "\ufeffab  cd x e\n"}
+	b := newBook("\ufeffab  cd x e\n", 0)
 	span := func(part string) segment.Span {
 		at := strings.Index(b.text, part)
 		return segment.Span{Start: at, End: at + len(part)}

@@ -212,7 +212,7 @@ func (v *view) merge(x, y []Entry) {
 // ledger puts the claims in order. What stands between them is white space or a mark of the syntax, which consists of marks only.
 func (v *view) ledger(syntax, marks string) Ledger {
 	slices.SortStableFunc(v.claims, byStart)
-	b := book{text: v.source.Data, ledger: Ledger{stretches: make([]stretch, 0, 2*len(v.claims)+1)}}
+	b := newBook(v.source.Data, 2*len(v.claims)+1)
 	between := func(end, item int) {
 		if end <= b.at {
 			return

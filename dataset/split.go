@@ -66,7 +66,7 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 	recurring{data: t.Data, lines: lines, named: given.hashes()}.mark()
 	g := gatherer{data: t.Data, lines: lines}
 	g.find()
-	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found, book: book{text: t.Data}}
+	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found}
 	a.findMaterial()
 	a.settleRemedies()
 	items, entries := 0, 0
@@ -85,7 +85,7 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 		}
 	}
 	d.Items = make([]Item, 0, items)
-	a.book.ledger.stretches = make([]stretch, 0, entries)
+	a.book = newBook(t.Data, entries)
 	d.Layout, d.found, d.unwrap = a.profile.String(), a.profile, s.Unwrap
 	d.found.fixes = nil
 	a.assemble()
