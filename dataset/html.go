@@ -42,6 +42,7 @@ func (s Splitter) splitPage(t *segment.Text, tokens []token) (*Document, error) 
 	if err != nil {
 		return d, err
 	}
+	p.tokens, p.flows = nil, nil // a large page needs their room
 	d.Ledger = p.settle(d.Ledger)
 	return d, d.Ledger.verify(t)
 }
@@ -51,10 +52,13 @@ type token struct {
 	*element // of a tag
 	kind     tokenizer.TokenType
 	span     segment.Span
-	attrs    []tokenizer.Attribute
+	attrs    []attribute
 	end      int // index of the tag that closes an element, 0 if none does
 	around   int // index of the innermost element around a block, -1 if there is none
 }
+
+// attribute is one of a tag's.
+type attribute struct{ name, value string }
 
 // element is what the tags of a name have in common.
 type element struct {
@@ -66,8 +70,8 @@ type element struct {
 
 func (k *token) attr(name string) string {
 	for _, a := range k.attrs {
-		if a.Key == name {
-			return a.Val
+		if a.name == name {
+			return a.value
 		}
 	}
 	return ""
@@ -91,8 +95,8 @@ func tokensOf(data string) []token {
 	tokens := make([]token, 0, 2*strings.Count(data, "<")+1)
 	none := &element{}
 	elements := map[string]*element{}
-	var attrs []tokenizer.Attribute // of all tokens
-	texts := map[string]string{}    // of their names and values, which mostly recur
+	var attrs []attribute        // of all tokens
+	texts := map[string]string{} // of their names and values, which mostly recur
 	text := func(b []byte) string {
 		s, ok := texts[string(b)]
 		if !ok {
@@ -121,7 +125,7 @@ func tokensOf(data string) []token {
 				var key, val []byte
 				key, val, more = z.TagAttr()
 				if slices.Contains(usedAttributes, string(key)) {
-					attrs = append(attrs, tokenizer.Attribute{Key: text(key), Val: text(val)})
+					attrs = append(attrs, attribute{text(key), text(val)})
 				}
 			}
 			k.attrs = attrs[first:len(attrs):len(attrs)]
@@ -567,7 +571,11 @@ func (p *page) finish() {
 	p.leaveSpace()
 	f := &p.flow
 	if len(p.said) > 0 {
-		f.text = string(p.said)
+		if len(f.parts) == 1 { // as mostly: no copy is needed
+			f.text = f.parts[0].Of(p.source.Data)
+		} else {
+			f.text = string(p.said)
+		}
 		f.around = p.inside()
 		f.at = f.parts[0].Span.Start
 		if strings.HasPrefix(f.signature, "summary.") {
