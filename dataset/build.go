@@ -559,8 +559,12 @@ const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 // isPlaceholder tells what banks write where a choice is a code fence below: &shy; or a colon.
 func isPlaceholder(s string) bool {
-	if first, _ := utf8.DecodeRuneInString(s); s != "" && !unicode.IsSpace(first) && !strings.ContainsRune("&:：\u00ad", first) {
-		return false // most texts
+	switch first, _ := utf8.DecodeRuneInString(s); first {
+	case '&', ':', '：', '\u00ad':
+	default:
+		if s != "" && !unicode.IsSpace(first) {
+			return false // most texts
+		}
 	}
 	switch strings.TrimSpace(s) {
 	case "", "&shy;", "&nbsp;", ":", "：", "\u00ad":
@@ -810,7 +814,7 @@ func (b *builder) enter() {
 // marks enters the bytes of line i from where the ledger is to end that are marks or trifles.
 func (b *builder) marks(i, end int) {
 	l := &b.lines[i]
-	if b.book.at >= end || l.kind == segment.Blank {
+	if l.kind == segment.Blank || (segment.Span{Start: b.book.at, End: end}).Trim(b.Text.Data).Len() <= 0 {
 		return
 	}
 	name, body := "structure", l.text
