@@ -756,23 +756,36 @@ func (b *builder) hasBlank() bool {
 
 // hasBlank tells a text with a place to fill in: ____, （ ）, (    ).
 func hasBlank(s string) bool {
-	if strings.IndexByte(s, '_') >= 0 && (strings.Contains(s, "____") || strings.Contains(s, `\_\_\_`)) || strings.Contains(s, "＿＿") {
+	if strings.IndexByte(s, '_') >= 0 && (strings.Contains(s, "____") || strings.Contains(s, `\_\_\_`)) {
 		return true
 	}
-	for _, p := range [][2]string{{"（", "）"}, {"(", ")"}} {
-		for rest := s; ; {
-			at := strings.Index(rest, p[0])
-			if at < 0 {
-				break
-			}
-			call := at > 0 && (isWordByte(rest[at-1]) || rest[at-1] == ')' || rest[at-1] == '*') || strings.HasSuffix(rest[:at], "）") // f()
-			rest = rest[at+len(p[0]):]
-			if inner := strings.TrimLeft(rest, " \u3000\u00a0"); !call && strings.HasPrefix(inner, p[1]) {
-				return true
-			}
+	for at := 0; ; at++ {
+		next := strings.IndexByte(s[at:], '(')
+		if next < 0 {
+			break
+		}
+		if at += next; isBlankBracket(s, at, "(", ")") {
+			return true
 		}
 	}
-	return false
+	for at := 0; ; at++ {
+		next := strings.IndexByte(s[at:], "（"[0])
+		if next < 0 {
+			return false
+		}
+		if at += next; strings.HasPrefix(s[at:], "＿＿") || isBlankBracket(s, at, "（", "）") {
+			return true
+		}
+	}
+}
+
+// isBlankBracket tells whether brackets that hold nothing but white space open at an offset, and are no call: f().
+func isBlankBracket(s string, at int, open, closing string) bool {
+	inner, ok := strings.CutPrefix(s[at:], open)
+	if !ok || !strings.HasPrefix(strings.TrimLeft(inner, " \u3000\u00a0"), closing) {
+		return false
+	}
+	return at == 0 || !isWordByte(s[at-1]) && s[at-1] != ')' && s[at-1] != '*' && !strings.HasSuffix(s[:at], "）")
 }
 
 // enter puts the item's bytes into the ledger: fields as such, and of its lines' other bytes those that are marks. Whatever is
