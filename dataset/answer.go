@@ -103,7 +103,7 @@ func (b *builder) findKey() {
 	if len(it.Key) == 0 && len(it.Choices) > 0 {
 		it.Key, it.made.key = b.keyOfAnalysis(), keyAnalysis
 	}
-	it.Key = slices.Clone(it.Key) // verdicts share theirs
+	it.Key = slices.Clone(it.Key) // it may be shared
 }
 
 // readKey reads the key from the answer's first line.
@@ -212,22 +212,25 @@ func (b *builder) tick(mark string, text segment.Span, label byte) segment.Span 
 			b.holes = append(b.holes, Entry{s, Marker, "option-tick", b.item.Ordinal})
 		}
 	}
-	if opens > 0 || plain != text || strings.HasPrefix(strings.TrimLeft(mark, " -"), "**") || slices.ContainsFunc(tickMarks[:signs], func(t string) bool { return strings.HasPrefix(mark, t) }) {
+	if opens > 0 || plain != text || isTicked(mark) {
 		b.ticked = append(b.ticked, letter(label))
 	}
 	return plain
 }
 
+// isTicked tells the mark of a choice that a sign begins, or emphasis.
+func isTicked(mark string) bool {
+	return strings.IndexByte(mark, '*') >= 0 && strings.HasPrefix(strings.TrimLeft(mark, " -"), "**") ||
+		strings.HasPrefix(mark, signByte) && slices.ContainsFunc(tickMarks[:signs], func(t string) bool { return strings.HasPrefix(mark, t) })
+}
+
 // unticked is the text of a choice without signs and words that say that it is right. mark is what stands before it.
 func unticked(data string, text segment.Span, mark string) segment.Span {
 	s := text.Of(data)
-	if s == "" {
-		return text
+	if s == "" || strings.IndexByte(tickEnds, s[len(s)-1]) < 0 && !strings.HasPrefix(s, signByte) {
+		return text // as most choices are
 	}
 	for i, t := range tickMarks {
-		if s[len(s)-1] != t[len(t)-1] && (i >= signs || s[0] != t[0]) {
-			continue
-		}
 		if rest, ok := strings.CutSuffix(s, t); ok && strings.TrimSpace(rest) != "" {
 			return segment.Span{Start: text.Start, End: text.Start + len(strings.TrimRight(rest, " \t\u3000"))}
 		}
@@ -241,8 +244,17 @@ func unticked(data string, text segment.Span, mark string) segment.Span {
 	return text
 }
 
-// signs is how many of tickMarks are a single sign.
-const signs = 5
+// signs is how many of tickMarks are a single sign. All begin with the same byte.
+const signs, signByte = 5, "\xe2"
+
+// tickEnds are the last bytes of texts that are ticked.
+var tickEnds = func() string {
+	ends := "*"
+	for _, t := range tickMarks {
+		ends += t[len(t)-1:]
+	}
+	return ends
+}()
 
 // emphasis is the length of the marks around a text that is bold or coloured as a whole, or 0.
 func emphasis(s string) (opens, closes int) {

@@ -3,6 +3,8 @@ package dataset
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/segment"
 )
@@ -44,7 +46,8 @@ type room struct {
 
 func (r *room) reset(lines int) {
 	r.ticked, r.wraps, r.holes, r.aside, r.absent = r.ticked[:0], r.wraps[:0], r.holes[:0], r.aside[:0], r.absent[:0]
-	r.parts, r.labels, r.inline, r.claims, r.foreign = r.parts[:0], r.labels[:0], r.inline[:0], r.claims[:0], r.foreign[:0]
+	r.labels, r.inline, r.claims, r.foreign = r.labels[:0], r.inline[:0], r.claims[:0], r.foreign[:0]
+	r.parts = slices.Grow(r.parts[:0], lines)
 	r.chosen = slices.Grow(r.chosen[:0], lines)[:lines]
 	clear(r.chosen)
 }
@@ -264,7 +267,11 @@ func (b *builder) bareKey() byte {
 		if l.role() != roleAnswer && l.role() != roleBoth {
 			continue
 		}
-		s := strings.ToUpper(l.body().Of(b.Text.Data))
+		body := l.body()
+		if body.Len() > maxVerdict { // no key is as long
+			return 0
+		}
+		s := strings.ToUpper(body.Of(b.Text.Data))
 		if !isBareKey(s) {
 			return 0
 		}
@@ -495,7 +502,8 @@ func (b *builder) whole(l *line) segment.Span {
 	if l.text.Len() == 0 {
 		return l.text
 	}
-	return segment.Span{Start: l.span.Trim(b.Text.Data).Start, End: l.text.End}
+	marks := segment.Span{Start: l.span.Start, End: l.text.Start}
+	return segment.Span{Start: marks.Trim(b.Text.Data).Start, End: l.text.End}
 }
 
 // isAnswer tells whether line i begins the answer. "A:" does, unless the item has choices: then it is one of them or speaks of it.
@@ -551,6 +559,13 @@ const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 // isPlaceholder tells what banks write where a choice is a code fence below: &shy; or a colon.
 func isPlaceholder(s string) bool {
+	switch first, _ := utf8.DecodeRuneInString(s); first {
+	case '&', ':', '：', '\u00ad':
+	default:
+		if s != "" && !unicode.IsSpace(first) {
+			return false // most texts
+		}
+	}
 	switch strings.TrimSpace(s) {
 	case "", "&shy;", "&nbsp;", ":", "：", "\u00ad":
 		return true
@@ -598,8 +613,12 @@ func (b *builder) collect() {
 		parts = parts[n:]
 	}
 	it := b.item
-	if b.asks && len(it.Title) > 0 {
-		it.Question = slices.Insert(it.Question, 0, it.Title...)
+	switch {
+	case !b.asks || len(it.Title) == 0:
+	case len(it.Question) == 0:
+		it.Question = it.Title
+	default:
+		it.Question = slices.Concat(it.Title, it.Question)
 	}
 	for _, f := range []*Field{&it.Answer, &it.Analysis} {
 		if len(*f) == 1 && isAbsent((*f)[0].Of(b.Text.Data)) {
@@ -630,15 +649,15 @@ func (b *builder) join(parts []part) {
 	for len(parts) > 0 && b.isTrifle(parts[0]) {
 		parts = parts[1:]
 	}
-	span := segment.Span{}
-	for ; len(parts) > 0; parts = parts[:len(parts)-1] {
-		span = segment.Span{Start: parts[0].span.Start, End: parts[len(parts)-1].span.End}
-		if s := span.Of(b.Text.Data); !b.isTrifle(parts[len(parts)-1]) || endsBalanced(s) {
-			break
-		}
-	}
 	if len(parts) == 0 {
 		return
+	}
+	span := segment.Span{}
+	for ; ; parts = parts[:len(parts)-1] { // the first is no trifle
+		span = segment.Span{Start: parts[0].span.Start, End: parts[len(parts)-1].span.End}
+		if len(parts) == 1 || !b.isTrifle(parts[len(parts)-1]) || endsBalanced(span.Of(b.Text.Data)) {
+			break
+		}
 	}
 	if span = b.trimClosers(span); span.Len() == 0 {
 		return
@@ -737,25 +756,36 @@ func (b *builder) hasBlank() bool {
 
 // hasBlank tells a text with a place to fill in: ____, （ ）, (    ).
 func hasBlank(s string) bool {
-	for _, blank := range []string{"____", "＿＿", `\_\_\_`} {
-		if strings.Contains(s, blank) {
+	if strings.IndexByte(s, '_') >= 0 && (strings.Contains(s, "____") || strings.Contains(s, `\_\_\_`)) {
+		return true
+	}
+	for at := 0; ; at++ {
+		next := strings.IndexByte(s[at:], '(')
+		if next < 0 {
+			break
+		}
+		if at += next; isBlankBracket(s, at, "(", ")") {
 			return true
 		}
 	}
-	for _, p := range [][2]string{{"（", "）"}, {"(", ")"}} {
-		for rest := s; ; {
-			at := strings.Index(rest, p[0])
-			if at < 0 {
-				break
-			}
-			call := at > 0 && (isWordByte(rest[at-1]) || rest[at-1] == ')' || rest[at-1] == '*') || strings.HasSuffix(rest[:at], "）") // f()
-			rest = rest[at+len(p[0]):]
-			if inner := strings.TrimLeft(rest, " \u3000\u00a0"); !call && strings.HasPrefix(inner, p[1]) {
-				return true
-			}
+	for at := 0; ; at++ {
+		next := strings.IndexByte(s[at:], "（"[0])
+		if next < 0 {
+			return false
+		}
+		if at += next; strings.HasPrefix(s[at:], "＿＿") || isBlankBracket(s, at, "（", "）") {
+			return true
 		}
 	}
-	return false
+}
+
+// isBlankBracket tells whether brackets that hold nothing but white space open at an offset, and are no call: f().
+func isBlankBracket(s string, at int, open, closing string) bool {
+	inner, ok := strings.CutPrefix(s[at:], open)
+	if !ok || !strings.HasPrefix(strings.TrimLeft(inner, " \u3000\u00a0"), closing) {
+		return false
+	}
+	return at == 0 || !isWordByte(s[at-1]) && s[at-1] != ')' && s[at-1] != '*' && !strings.HasSuffix(s[:at], "）")
 }
 
 // enter puts the item's bytes into the ledger: fields as such, and of its lines' other bytes those that are marks. Whatever is
@@ -778,7 +808,7 @@ func (b *builder) enter() {
 		b.claims = append(b.claims, Entry{s, Marker, "option-letter", it.Ordinal})
 	}
 	b.claims = append(b.claims, b.holes...)
-	slices.SortFunc(b.claims, func(x, y Entry) int { return x.Span.Start - y.Span.Start })
+	slices.SortFunc(b.claims, byStart)
 
 	it.Span.Start = b.lines[0].span.Trim(b.Text.Data).Start
 	claims := b.claims
@@ -797,7 +827,7 @@ func (b *builder) enter() {
 // marks enters the bytes of line i from where the ledger is to end that are marks or trifles.
 func (b *builder) marks(i, end int) {
 	l := &b.lines[i]
-	if b.book.at >= end || l.kind == segment.Blank {
+	if l.kind == segment.Blank || (segment.Span{Start: b.book.at, End: end}).Trim(b.Text.Data).Len() <= 0 {
 		return
 	}
 	name, body := "structure", l.text

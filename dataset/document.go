@@ -94,13 +94,24 @@ func (it *Item) Fields() iter.Seq2[string, Field] {
 			return
 		}
 		for _, c := range it.Choices {
-			if !yield("option."+c.Label, c.Text) {
+			if !yield(optionField(c.Label), c.Text) {
 				return
 			}
 		}
 		_ = yield("answer", it.Answer) && yield("analysis", it.Analysis)
 	}
 }
+
+// optionField is the name of a choice's field.
+func optionField(label string) string {
+	if len(label) == 1 && label[0] >= 'A' && label[0] <= 'H' {
+		return optionFields[label[0]-'A']
+	}
+	return "option." + label
+}
+
+// optionFields are the names of most choices.
+var optionFields = [...]string{"option.A", "option.B", "option.C", "option.D", "option.E", "option.F", "option.G", "option.H"}
 
 // Warning is something that a person should look at: a guess, a repair, a gap.
 type Warning struct {

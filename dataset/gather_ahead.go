@@ -119,15 +119,16 @@ func (a *assembler) deliver() {
 			a.settle(it)
 		}
 	}
-	for i := range a.book.entries {
-		e := &a.book.entries[i]
-		if e.Item >= 0 {
+	strays := a.book.ledger.fate(Leftover, ReasonStray)
+	for i := range a.book.ledger.stretches {
+		s := &a.book.ledger.stretches[i]
+		if s.item >= 0 {
 			continue
 		}
-		if it := items[e.Item]; it != nil {
-			e.Item = it.Ordinal
+		if it := items[int(s.item)]; it != nil {
+			s.item = int32(it.Ordinal)
 		} else {
-			e.Class, e.Name, e.Item = Leftover, ReasonStray, 0
+			s.fate, s.item = strays, 0
 		}
 	}
 }

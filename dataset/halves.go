@@ -24,7 +24,7 @@ func (s Splitter) halves(t *segment.Text, format segment.Format, u *units) ([]*D
 	var docs []*Document
 	for side, language := range []segment.Language{segment.Chinese, segment.English} {
 		other := spans[1-side]
-		v := view{source: t, parts: []segment.Part{{Span: spans[side]}}, claims: Ledger{{other, Leftover, ReasonOtherLanguage, 0}}}
+		v := view{source: t, parts: []segment.Part{{Span: spans[side]}}, claims: []Entry{{other, Leftover, ReasonOtherLanguage, 0}}}
 		d, err := s.splitSide(&v, format, language)
 		if err != nil {
 			return nil, err

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"bytes"
 	"html"
 	"slices"
 	"strconv"
@@ -24,7 +25,12 @@ const (
 // rest. Spans refer to the text of the page; its ledger tiles the source, with tags as markers. Images become Markdown, <pre> fenced code,
 // <sub> and <sup> stay as they are.
 func (s Splitter) SplitHTML(t *segment.Text) (*Document, error) {
-	p := page{view: view{source: t}, tokens: tokensOf(t.Data)}
+	return s.splitPage(t, tokensOf(t.Data))
+}
+
+// splitPage cuts a page into items whose tokens are known.
+func (s Splitter) splitPage(t *segment.Text, tokens []token) (*Document, error) {
+	p := page{view: view{source: t, claims: make([]Entry, 0, len(tokens))}, tokens: tokens}
 	p.read(0, len(p.tokens))
 	p.assemble()
 	text, blocks := p.text()
@@ -36,32 +42,69 @@ func (s Splitter) SplitHTML(t *segment.Text) (*Document, error) {
 	if err != nil {
 		return d, err
 	}
+	p.tokens, p.flows = nil, nil // a large page needs their room
 	d.Ledger = p.settle(d.Ledger)
 	return d, d.Ledger.verify(t)
 }
 
 // token is a tag, a comment or a text of a page.
 type token struct {
-	kind  tokenizer.TokenType
-	span  segment.Span
+	*element // of a tag
+	kind     tokenizer.TokenType
+	span     segment.Span
+	attrs    []attribute
+	end      int // index of the tag that closes an element, 0 if none does
+	around   int // index of the innermost element around a block, -1 if there is none
+}
+
+// attribute is one of a tag's.
+type attribute struct{ name, value string }
+
+// element is what the tags of a name have in common.
+type element struct {
 	name  string
-	attrs []tokenizer.Attribute
-	end   int // index of the tag that closes an element, 0 if none does
+	block bool   // it begins and ends a paragraph
+	drops string // why its content is no text of the document, "" if it is
+	open  []int  // indexes of those that are not closed so far
 }
 
 func (k *token) attr(name string) string {
 	for _, a := range k.attrs {
-		if a.Key == name {
-			return a.Val
+		if a.name == name {
+			return a.value
 		}
 	}
 	return ""
 }
 
+// number is the number that an attribute names, 0 if there is none.
+func (k *token) number(name string) int {
+	s := k.attr(name)
+	if s == "" {
+		return 0 // as mostly
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 // tokensOf cuts a page into tokens that tile it.
 func tokensOf(data string) []token {
-	var tokens []token
-	open := map[string][]int{} // by name, elements that are not closed yet
+	tokens := make([]token, 0, 2*strings.Count(data, "<")+1)
+	none := &element{}
+	elements := map[string]*element{}
+	var attrs []attribute        // of all tokens
+	texts := map[string]string{} // of their names and values, which mostly recur
+	text := func(b []byte) string {
+		s, ok := texts[string(b)]
+		if !ok {
+			s = string(b)
+			texts[s] = s
+		}
+		return s
+	}
 	z := tokenizer.NewTokenizer(strings.NewReader(data))
 	at := 0
 	for {
@@ -70,15 +113,22 @@ func tokensOf(data string) []token {
 		if kind == tokenizer.ErrorToken {
 			end = len(data)
 		}
-		k := token{kind: kind, span: segment.Span{Start: at, End: end}}
+		k := token{element: none, kind: kind, span: segment.Span{Start: at, End: end}}
 		if kind == tokenizer.StartTagToken || kind == tokenizer.EndTagToken || kind == tokenizer.SelfClosingTagToken {
 			name, more := z.TagName()
-			k.name = string(name)
+			if k.element = elements[string(name)]; k.element == nil {
+				k.element = &element{name: string(name), block: blockElements[string(name)], drops: dropped[string(name)]}
+				elements[k.name] = k.element
+			}
+			first := len(attrs)
 			for more {
 				var key, val []byte
 				key, val, more = z.TagAttr()
-				k.attrs = append(k.attrs, tokenizer.Attribute{Key: string(key), Val: string(val)})
+				if slices.Contains(usedAttributes, string(key)) {
+					attrs = append(attrs, attribute{text(key), text(val)})
+				}
 			}
+			k.attrs = attrs[first:len(attrs):len(attrs)]
 		}
 		if k.span.Len() > 0 {
 			tokens = append(tokens, k)
@@ -88,11 +138,11 @@ func tokensOf(data string) []token {
 		case tokenizer.ErrorToken:
 			return tokens
 		case tokenizer.StartTagToken:
-			open[k.name] = append(open[k.name], len(tokens)-1)
+			k.open = append(k.open, len(tokens)-1)
 		case tokenizer.EndTagToken:
-			if n := len(open[k.name]); n > 0 {
-				tokens[open[k.name][n-1]].end = len(tokens) - 1
-				open[k.name] = open[k.name][:n-1]
+			if n := len(k.open); n > 0 {
+				tokens[k.open[n-1]].end = len(tokens) - 1
+				k.open = k.open[:n-1]
 			}
 		}
 	}
@@ -103,12 +153,12 @@ type page struct {
 	view
 	tokens []token
 	flows  []flow
-	flow   flow            // what is being read
-	said   strings.Builder // its text
-	space  segment.Span    // white space that counts if text follows
+	flow   flow         // what is being read
+	said   []byte       // its text
+	space  segment.Span // white space that counts if text follows
 	lists  []list
 	inCode bool
-	around []int // indexes of the elements around, outermost first
+	around []int // indexes of the block elements around, outermost first
 }
 
 // maxAround bounds how many elements around a text are looked at.
@@ -123,7 +173,7 @@ type flow struct {
 	text      string
 	parts     []segment.Part
 	signature string // the element's name and class
-	around    []int  // indexes of the elements around it, outermost first
+	around    int    // index of the innermost block element around it, -1 if there is none
 	at        int    // where it begins in the source
 	start     int    // and in the view
 	why       string // reason of a leftover, "" for text
@@ -144,22 +194,28 @@ var dropped = map[string]string{
 // narrations are what classes for the blind begin with.
 var narrations = []string{"sr-only", "visually-hidden", "visuallyhidden", "element-invisible", "screen-reader"}
 
-// blocks are elements that begin and end a paragraph.
-var htmlBlocks = []string{
-	"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer",
-	"form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "label", "legend", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot", "thead",
-	"tr", "ul",
-}
+// blockElements begin and end a paragraph.
+var blockElements = func() map[string]bool {
+	is := map[string]bool{}
+	for name := range strings.FieldsSeq(`address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure
+		footer form h1 h2 h3 h4 h5 h6 header hr html label legend li main ol p pre section summary table tbody tfoot thead tr ul`) {
+		is[name] = true
+	}
+	return is
+}()
 
-// drops tells why an element with its content is left over, "" if it is not.
-func (k *token) drops() string {
-	if reason := dropped[k.name]; reason != "" {
-		return reason
+// usedAttributes are those that say something about the text.
+var usedAttributes = []string{"class", "href", "src", "alt", "type", "start", "value"}
+
+// leaves tells why an element with its content is left over, "" if it is not.
+func (k *token) leaves() string {
+	if k.drops != "" {
+		return k.drops
 	}
 	if k.name == "a" && hasPrefixFold(strings.TrimSpace(k.attr("href")), "javascript:") {
 		return ReasonControl
 	}
-	for _, class := range strings.Fields(k.attr("class")) {
+	for class := range strings.FieldsSeq(k.attr("class")) {
 		if slices.ContainsFunc(narrations, func(w string) bool { return strings.HasPrefix(class, w) }) {
 			return ReasonNarration
 		}
@@ -179,7 +235,7 @@ func (p *page) read(from, to int) {
 		case tokenizer.TextToken:
 			p.words(k.span, i > 0 && p.tokens[i-1].kind == tokenizer.StartTagToken)
 		case tokenizer.StartTagToken, tokenizer.SelfClosingTagToken:
-			if reason := k.drops(); reason != "" && (k.end > 0 || k.kind == tokenizer.SelfClosingTagToken) {
+			if reason := k.leaves(); reason != "" && (k.end > 0 || k.kind == tokenizer.SelfClosingTagToken) {
 				end := max(k.end, i)
 				p.claims = append(p.claims, Entry{segment.Span{Start: k.span.Start, End: p.tokens[end].span.End}, Leftover, reason, 0})
 				i = end
@@ -191,7 +247,8 @@ func (p *page) read(from, to int) {
 				continue
 			}
 			p.opens(k)
-			if k.end > 0 && len(p.around) < maxAround && slices.Contains(htmlBlocks, k.name) {
+			if k.end > 0 && len(p.around) < maxAround && k.block {
+				k.around = p.inside()
 				p.around = append(p.around, i)
 			}
 		case tokenizer.EndTagToken:
@@ -207,12 +264,19 @@ func (p *page) read(from, to int) {
 	p.finish()
 }
 
+// inside is the index of the innermost block element around, or -1.
+func (p *page) inside() int {
+	if n := len(p.around); n > 0 {
+		return p.around[n-1]
+	}
+	return -1
+}
+
 func (p *page) tag(k *token) { p.claims = append(p.claims, Entry{k.span, Marker, "tag", 0}) }
 
 // opens begins an element.
 func (p *page) opens(k *token) {
-	block := slices.Contains(htmlBlocks, k.name)
-	if block {
+	if k.block {
 		p.finish()
 		p.flow.signature = k.name + "." + k.attr("class")
 	}
@@ -245,15 +309,13 @@ func (p *page) opens(k *token) {
 	case "ul", "ol":
 		if len(p.lists) < segment.MaxDepth {
 			l := list{ordered: k.name == "ol", letters: k.name == "ol" && strings.EqualFold(k.attr("type"), "a")}
-			if start, err := strconv.Atoi(k.attr("start")); err == nil && start > 0 {
-				l.count = start - 1
-			}
+			l.count = max(0, k.number("start")-1)
 			p.lists = append(p.lists, l)
 		}
 	case "li":
 		p.bullet(k)
 	case "td", "th":
-		if p.said.Len() > 0 {
+		if len(p.said) > 0 {
 			p.leaveSpace()
 			p.put(segment.Part{Span: segment.Span{Start: k.span.Start, End: k.span.Start}, Text: "\t"})
 		}
@@ -268,7 +330,7 @@ func (p *page) bullet(k *token) {
 	}
 	l := &p.lists[len(p.lists)-1]
 	l.count++
-	if n, err := strconv.Atoi(k.attr("value")); err == nil && n > 0 {
+	if n := k.number("value"); n > 0 {
 		l.count = n
 	}
 	mark := strconv.Itoa(l.count) + ". "
@@ -286,7 +348,7 @@ func (p *page) bullet(k *token) {
 func (p *page) closes(k *token) {
 	switch k.name {
 	case "sub", "sup":
-		if p.said.Len() > 0 {
+		if len(p.said) > 0 {
 			p.put(segment.Part{Span: k.span})
 			return
 		}
@@ -301,7 +363,7 @@ func (p *page) closes(k *token) {
 			p.lists = p.lists[:len(p.lists)-1]
 		}
 	}
-	if slices.Contains(htmlBlocks, k.name) {
+	if k.block {
 		p.finish()
 	}
 	if k.name == "li" || k.name == "ul" || k.name == "ol" {
@@ -310,15 +372,21 @@ func (p *page) closes(k *token) {
 	p.tag(k)
 }
 
-// put appends a part to the flow.
+// put appends a part to the flow. What stands side by side in the source is one part.
 func (p *page) put(part segment.Part) {
+	p.said = append(p.said, part.Of(p.source.Data)...)
+	if n := len(p.flow.parts); n > 0 && part.Text == "" {
+		if last := &p.flow.parts[n-1]; last.Text == "" && last.Span.End == part.Span.Start {
+			last.Span.End = part.Span.End
+			return
+		}
+	}
 	p.flow.parts = append(p.flow.parts, part)
-	p.said.WriteString(part.Of(p.source.Data))
 }
 
 // flush puts the white space read last, as one space.
 func (p *page) flush() {
-	if p.space.Len() > 0 && p.said.Len() > 0 {
+	if p.space.Len() > 0 && len(p.said) > 0 {
 		part := segment.Part{Span: p.space, Text: " "}
 		if p.space.Of(p.source.Data) == " " {
 			part.Text = ""
@@ -340,7 +408,7 @@ func (p *page) leaveSpace() {
 // lineEnd ends a line inside a flow; span is the tag that says so.
 func (p *page) lineEnd(span segment.Span) {
 	p.leaveSpace()
-	if p.said.Len() == 0 || p.flow.kind == segment.Heading {
+	if len(p.said) == 0 || p.flow.kind == segment.Heading {
 		if span.Len() > 0 {
 			p.claims = append(p.claims, Entry{span, Marker, "tag", 0})
 		}
@@ -353,9 +421,9 @@ func (p *page) lineEnd(span segment.Span) {
 func (p *page) words(span segment.Span, begins bool) {
 	data := p.source.Data
 	s := span.Of(data)
-	if begins && p.said.Len() > 0 && p.flow.kind != segment.Heading {
+	if begins && len(p.said) > 0 && p.flow.kind != segment.Heading {
 		text := strings.Trim(s, blanks)
-		inCell := strings.HasSuffix(p.said.String(), "\t")
+		inCell := bytes.HasSuffix(p.said, []byte("\t"))
 		if l := parseLabel(text, false); l.role > roleQuestion && !l.letter && !(inCell && l.at == len(text)) {
 			p.lineEnd(segment.Span{Start: span.Start, End: span.Start})
 		}
@@ -383,13 +451,18 @@ func (p *page) words(span segment.Span, begins bool) {
 			at += n
 			continue
 		}
-		for at+n < len(s) && s[at+n] != '&' && !isASCIISpace(s[at+n]) {
+		for at+n < len(s) && s[at+n] != '&' && (!isASCIISpace(s[at+n]) || isOneSpace(s[at+n:])) {
 			n++
 		}
 		p.flush()
 		p.put(segment.Part{Span: segment.Span{Start: span.Start + at, End: span.Start + at + n}})
 		at += n
 	}
+}
+
+// isOneSpace tells text that begins with a single space between words.
+func isOneSpace(s string) bool {
+	return len(s) > 1 && s[0] == ' ' && s[1] != '&' && !isASCIISpace(s[1])
 }
 
 // blank keeps white space until text follows; where tags stand between, the last counts.
@@ -399,7 +472,7 @@ func (p *page) blank(span segment.Span) {
 	} else {
 		p.leaveSpace()
 	}
-	if p.said.Len() == 0 {
+	if len(p.said) == 0 {
 		p.claims = append(p.claims, Entry{span, Leftover, ReasonBlank, 0})
 		return
 	}
@@ -442,7 +515,7 @@ func (p *page) code(i int) {
 			p.verbatim(inner.span)
 		}
 	}
-	if !strings.HasSuffix(p.said.String(), "\n") {
+	if !bytes.HasSuffix(p.said, []byte("\n")) {
 		here(p.tokens[k.end].span.Start, "\n")
 	}
 	here(p.tokens[k.end].span.Start, "```")
@@ -497,16 +570,20 @@ func (p *page) verbatim(span segment.Span) {
 func (p *page) finish() {
 	p.leaveSpace()
 	f := &p.flow
-	if p.said.Len() > 0 {
-		f.text = p.said.String()
-		f.around = slices.Clone(p.around)
+	if len(p.said) > 0 {
+		if len(f.parts) == 1 { // as mostly: no copy is needed
+			f.text = f.parts[0].Of(p.source.Data)
+		} else {
+			f.text = string(p.said)
+		}
+		f.around = p.inside()
 		f.at = f.parts[0].Span.Start
 		if strings.HasPrefix(f.signature, "summary.") {
 			f.unfold()
 		}
 		p.flows = append(p.flows, *f)
 		*f = flow{}
-		p.said.Reset()
+		p.said = p.said[:0]
 	}
 	p.inCode = false
 	// The number of a list's item waits for its text.
@@ -526,6 +603,12 @@ func (f *flow) unfold() {
 
 // assemble makes the view of the flows, but for those that are left over.
 func (p *page) assemble() {
+	parts, claims := 0, len(p.claims)
+	for i := range p.flows {
+		parts += len(p.flows[i].parts) + 1
+	}
+	p.parts = make([]segment.Part, 0, parts)
+	p.blocks = make([]segment.Block, 0, 2*len(p.flows))
 	recurs := recurringElements(p.flows)
 	for i := range p.flows {
 		if f := &p.flows[i]; recurs[f.signature] && f.kind == segment.Paragraph {
@@ -534,6 +617,7 @@ func (p *page) assemble() {
 			p.flowed(f)
 		}
 	}
+	p.merge(p.claims[:claims], p.claims[claims:])
 }
 
 // leave makes a leftover of a flow.
@@ -554,7 +638,7 @@ func (p *page) cut(d *Document) bool {
 		return false
 	}
 	before, last := p.flowAt(d.Items[n-2].Span.Start), p.flowAt(d.Items[n-1].Span.Start)
-	x, y := p.flows[before].around, p.flows[last].around
+	x, y := p.pathTo(&p.flows[before]), p.pathTo(&p.flows[last])
 	common := 0
 	for common < min(len(x), len(y)) && x[common] == y[common] {
 		common++
@@ -573,6 +657,7 @@ func (p *page) cut(d *Document) bool {
 	if tail == len(p.flows) {
 		return false
 	}
+	claims := len(p.claims)
 	p.parts, p.blocks, p.size = nil, nil, 0
 	for i := range p.flows {
 		switch f := &p.flows[i]; {
@@ -583,7 +668,18 @@ func (p *page) cut(d *Document) bool {
 			p.flowed(f)
 		}
 	}
+	p.merge(p.claims[:claims], p.claims[claims:])
 	return true
+}
+
+// pathTo is the indexes of the block elements around a flow, outermost first.
+func (p *page) pathTo(f *flow) []int {
+	var path []int
+	for i := f.around; i >= 0; i = p.tokens[i].around {
+		path = append(path, i)
+	}
+	slices.Reverse(path)
+	return path
 }
 
 // flowAt is the index of the flow that stands at an offset of the view.
@@ -600,22 +696,32 @@ func (p *page) flowAt(offset int) int {
 // recurringElements finds elements, by name and class, that say the same each time and nothing that makes an item: scores, captions of buttons.
 func recurringElements(flows []flow) map[string]bool {
 	const often = 3
-	texts := map[string]string{}
-	counts := map[string]int{}
+	type said struct {
+		text string // each time, without digits
+		n    int    // how often, -1 if not the same each time
+	}
+	elements := map[string]*said{}
 	for i := range flows {
 		f := &flows[i]
-		s := withoutDigits(f.text)
-		if counts[f.signature] == 0 {
-			texts[f.signature] = s
+		if strings.HasSuffix(f.signature, ".") {
+			continue // it has no class
 		}
-		counts[f.signature]++
-		if texts[f.signature] != s || strings.HasSuffix(f.signature, ".") || isPartOfItem(f.text) {
-			counts[f.signature] = -len(flows) // never
+		e := elements[f.signature]
+		if e == nil {
+			e = &said{text: withoutDigits(f.text)}
+			elements[f.signature] = e
+		}
+		switch {
+		case e.n < 0:
+		case isPartOfItem(f.text) || e.n > 0 && withoutDigits(f.text) != e.text:
+			e.n = -1
+		default:
+			e.n++
 		}
 	}
 	out := map[string]bool{}
-	for signature, n := range counts {
-		out[signature] = n >= often
+	for signature, e := range elements {
+		out[signature] = e.n >= often
 	}
 	return out
 }

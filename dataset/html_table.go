@@ -9,8 +9,8 @@ import (
 
 // splitPageTable reads a page whose records are rows of tables that name their columns, as spreadsheets are saved. The result is nil if there
 // are none.
-func (o Table) splitPageTable(t *segment.Text) ([]*Document, error) {
-	p := page{view: view{source: t}, tokens: tokensOf(t.Data)}
+func (o Table) splitPageTable(t *segment.Text, tokens []token) ([]*Document, error) {
+	p := page{view: view{source: t}, tokens: tokens}
 	table := tabular{Table: o, source: t, index: map[string]int{}, named: true}
 	table.Syntax = HTML
 	at := 0 // tokens before it are accounted for

@@ -8,7 +8,7 @@ import (
 )
 
 // parseKey reads the answer key at the beginning of an answer: letters of choices (B; A、C; ACD; 选 C) or a verdict (对, false).
-// rest is what stands behind it on the line. labels are the item's choices; without choices only a verdict is a key.
+// rest is what stands behind it on the line. labels are the item's choices; without choices only a verdict is a key. A key may be shared.
 func parseKey(answer string, labels []string) (key []string, rest string) {
 	s := strings.TrimLeft(answer, " \t*_`【[（(\"“")
 	for _, w := range []string{"故选", "应选", "選", "选", "option ", "options ", "choice "} {
@@ -20,26 +20,35 @@ func parseKey(answer string, labels []string) (key []string, rest string) {
 	if len(labels) == 0 {
 		return parseVerdict(s)
 	}
-	at := 0
+	var room [8]string // for A to H
+	letters, at := room[:0], 0
 	for {
-		letter, n := keyLetter(s[at+separator(s[at:], len(key) > 0):])
-		if letter == "" || slices.Contains(key, letter) {
+		letter, n := keyLetter(s[at+separator(s[at:], len(letters) > 0):])
+		if letter == "" || slices.Contains(letters, letter) {
 			break
 		}
-		at += separator(s[at:], len(key) > 0) + n
-		key = append(key, letter)
+		at += separator(s[at:], len(letters) > 0) + n
+		letters = append(letters, letter)
 	}
-	if len(key) == 0 || isWord(s, at) {
+	if len(letters) == 0 || isWord(s, at) {
 		return nil, answer
 	}
-	for _, k := range key {
+	for _, k := range letters {
 		if !slices.Contains(labels, k) {
 			return nil, answer
 		}
 	}
-	slices.Sort(key)
+	if len(letters) == 1 { // as in most answers, many of which are read more than once
+		key = oneLetter[letters[0][0]-'A']
+	} else {
+		key = slices.Clone(letters)
+		slices.Sort(key)
+	}
 	return key, strings.TrimLeft(s[at:], " \t*_`】]）)。.、:：,，\"”")
 }
+
+// oneLetter are the keys of one letter.
+var oneLetter = [...][]string{{"A"}, {"B"}, {"C"}, {"D"}, {"E"}, {"F"}, {"G"}, {"H"}}
 
 // separator is the length of what may stand between two letters of a key: A、C; A, C and D; B 和 D; (A)(B).
 func separator(s string, between bool) int {

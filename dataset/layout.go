@@ -61,7 +61,7 @@ var shapes = [...]string{"", "12.", "12)", "(12)", "第12题", "⑫"}
 func (d *Document) Profile() *Profile {
 	p := &Profile{Layout: d.Layout, Number: shapes[d.found.shape], Ruled: d.found.ruled}
 	counts := map[string]int{}
-	for _, e := range d.Ledger {
+	for e := range d.Ledger.All() {
 		switch {
 		case e.Class == Marker:
 			counts[e.Name]++

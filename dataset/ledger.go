@@ -2,13 +2,31 @@ package dataset
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/duizhao/duizhao/segment"
 )
 
-// Ledger accounts for every byte of a document: its entries tile the text.
-type Ledger []Entry
+// Ledger accounts for every byte of a document: its entries tile the text. A large document has millions of them, so that little is held
+// of each. It is immutable and safe for concurrent use.
+type Ledger struct {
+	stretches []stretch
+	fates     []fate // that stretches have
+}
+
+// stretch is an entry as a ledger holds it. It begins where the one before it ends.
+type stretch struct {
+	end  int
+	item int32
+	fate uint16 // index in fates
+}
+
+// fate is what may become of text; there are few.
+type fate struct {
+	class Class
+	name  string
+}
 
 // Entry says what became of a stretch of the text.
 type Entry struct {
@@ -73,45 +91,76 @@ func (e *UnaccountedError) Error() string {
 // Sums are a ledger's bytes by class.
 type Sums struct{ Field, Marker, Leftover int }
 
-// Sums adds up the entries.
-func (l Ledger) Sums() Sums {
-	var s Sums
-	for _, e := range l {
-		switch e.Class {
-		case FieldText:
-			s.Field += e.Span.Len()
-		case Marker:
-			s.Marker += e.Span.Len()
-		default:
-			s.Leftover += e.Span.Len()
+// All yields the entries in the order of the text.
+func (l Ledger) All() iter.Seq[Entry] {
+	return func(yield func(Entry) bool) {
+		for i := range l.stretches {
+			if !yield(l.at(i)) {
+				return
+			}
 		}
 	}
-	return s
 }
 
-// verify checks that the entries tile the text.
+// at is the entry with an index.
+func (l Ledger) at(i int) Entry {
+	s, start := l.stretches[i], 0
+	if i > 0 {
+		start = l.stretches[i-1].end
+	}
+	f := l.fates[s.fate]
+	return Entry{segment.Span{Start: start, End: s.end}, f.class, f.name, int(s.item)}
+}
+
+// fate is the index of a fate, which is entered if it is new.
+func (l *Ledger) fate(class Class, name string) uint16 {
+	for i := range l.fates {
+		if l.fates[i] == (fate{class, name}) {
+			return uint16(i)
+		}
+	}
+	l.fates = append(l.fates, fate{class, name})
+	return uint16(len(l.fates) - 1)
+}
+
+// Sums adds up the entries.
+func (l Ledger) Sums() Sums {
+	var sums [len(classes)]int
+	at := 0
+	for _, s := range l.stretches {
+		sums[l.fates[s.fate].class] += s.end - at
+		at = s.end
+	}
+	return Sums{sums[FieldText], sums[Marker], sums[Leftover]}
+}
+
+// verify checks that the entries tile the text, each with a fate.
 func (l Ledger) verify(t *segment.Text) error {
 	at := 0
-	for _, e := range l {
-		if e.Span.Start != at || e.Span.End <= at || e.Name == reasonUnaccounted {
-			bad := segment.Span{Start: min(at, e.Span.Start), End: max(e.Span.End, e.Span.Start)}
-			return &UnaccountedError{t.Name, t.Line(bad.Start), bad, bad.Of(t.Data)}
+	for _, s := range l.stretches {
+		if s.end <= at || l.fates[s.fate].name == reasonUnaccounted {
+			return unaccounted(t, min(at, s.end), max(at, s.end))
 		}
-		at = e.Span.End
+		at = s.end
 	}
 	if at != len(t.Data) {
-		rest := segment.Span{Start: at, End: len(t.Data)}
-		return &UnaccountedError{t.Name, t.Line(at), rest, rest.Of(t.Data)}
+		return unaccounted(t, at, len(t.Data))
 	}
 	return nil
 }
 
+func unaccounted(t *segment.Text, start, end int) error {
+	bad := segment.Span{Start: start, End: end}
+	return &UnaccountedError{t.Name, t.Line(start), bad, bad.Of(t.Data)}
+}
+
 // Release turns an item's entries into leftovers: an English item that has no Chinese counterpart.
 func (l Ledger) Release(item int) Ledger {
-	out := slices.Clone(l)
-	for i := range out {
-		if out[i].Item == item && out[i].Class != Leftover {
-			out[i].Class, out[i].Name = Leftover, ReasonUnmatched
+	out := Ledger{slices.Clone(l.stretches), slices.Clone(l.fates)}
+	unmatched := out.fate(Leftover, ReasonUnmatched)
+	for i := range out.stretches {
+		if s := &out.stretches[i]; int(s.item) == item && out.fates[s.fate].class != Leftover {
+			s.fate = unmatched
 		}
 	}
 	return out
@@ -119,31 +168,35 @@ func (l Ledger) Release(item int) Ledger {
 
 // book collects entries in the order of the text. What is between two claims must be white space or is unaccounted for.
 type book struct {
-	text    string
-	entries Ledger
-	at      int
+	text   string
+	ledger Ledger
+	at     int
+	blank  uint16     // index of the fate of white space
+	recent [64]uint16 // and of those that came last, by the length and the last letter of their names
+}
+
+// newBook makes a book with room for about so many entries.
+func newBook(text string, entries int) book {
+	b := book{text: text, ledger: Ledger{stretches: make([]stretch, 0, entries)}}
+	b.blank = b.ledger.fate(Leftover, ReasonBlank)
+	return b
+}
+
+// fate is the index of a fate in the ledger.
+func (b *book) fate(class Class, name string) uint16 {
+	i := &b.recent[(len(name)+int(name[len(name)-1]))%len(b.recent)]
+	if int(*i) >= len(b.ledger.fates) || b.ledger.fates[*i] != (fate{class, name}) {
+		*i = b.ledger.fate(class, name)
+	}
+	return *i
 }
 
 // claim enters a span that begins at or behind the end of the last one.
 func (b *book) claim(span segment.Span, class Class, name string, item int) {
 	b.gap(span.Start)
-	if span.End <= b.at {
-		return
+	if span.End > b.at {
+		b.enter(span.End, b.fate(class, name), item)
 	}
-	span.Start = b.at
-	if n := len(b.entries); n > 0 {
-		if last := &b.entries[n-1]; last.Class == class && last.Name == name && last.Item == item {
-			last.Span.End = span.End
-			b.at = span.End
-			return
-		}
-	}
-	if n := len(b.entries); n == cap(b.entries) && n >= 1<<12 {
-		// How many there are so far tells how many there will be: large ledgers are not copied again and again.
-		b.entries = slices.Grow(b.entries, int(1.1*float64(n)*float64(len(b.text)-b.at)/float64(b.at))+1)
-	}
-	b.entries = append(b.entries, Entry{span, class, name, item})
-	b.at = span.End
 }
 
 // gap enters what stands before end.
@@ -151,14 +204,31 @@ func (b *book) gap(end int) {
 	if end <= b.at {
 		return
 	}
-	span := segment.Span{Start: b.at, End: end}
-	reason := ReasonBlank
-	if s := span.Of(b.text); s == "\ufeff" {
-		reason = ReasonBOM
+	span, fate := segment.Span{Start: b.at, End: end}, b.blank
+	if span.Of(b.text) == "\ufeff" {
+		fate = b.fate(Leftover, ReasonBOM)
 	} else if span.Trim(b.text).Len() > 0 {
-		reason = reasonUnaccounted
+		fate = b.fate(Leftover, reasonUnaccounted)
 	}
-	b.claim(span, Leftover, reason, 0)
+	b.enter(end, fate, 0)
+}
+
+// enter makes an entry of what stands before end, or adds it to the last one if that says the same.
+func (b *book) enter(end int, fate uint16, item int) {
+	b.at = end
+	s := stretch{end, int32(item), fate}
+	n := len(b.ledger.stretches)
+	if n > 0 {
+		if last := &b.ledger.stretches[n-1]; last.fate == s.fate && last.item == s.item {
+			last.end = end
+			return
+		}
+	}
+	if n == cap(b.ledger.stretches) && n >= 1<<12 {
+		// How many there are so far tells how many there will be: large ledgers are not copied again and again.
+		b.ledger.stretches = slices.Grow(b.ledger.stretches, int(1.1*float64(n)*float64(len(b.text)-end)/float64(end))+1)
+	}
+	b.ledger.stretches = append(b.ledger.stretches, s)
 }
 
 // blanks is what may stand between fields without a reason of its own.

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,10 +18,26 @@ func ledgerText(t *testing.T) *segment.Text {
 	return text
 }
 
+// ledgerOf is a ledger of entries that end where these do.
+func ledgerOf(entries ...Entry) Ledger {
+	var l Ledger
+	for _, e := range entries {
+		l.stretches = append(l.stretches, stretch{e.Span.End, int32(e.Item), l.fate(e.Class, e.Name)})
+	}
+	return l
+}
+
 func TestLedgerVerify(t *testing.T) {
 	text := ledgerText(t) // 14 bytes
-	entry := func(start, end int) Entry {
-		return Entry{segment.Span{Start: start, End: end}, Leftover, ReasonBlank, 0}
+	until := func(end int, name string) Entry {
+		return Entry{segment.Span{End: end}, Leftover, name, 0}
+	}
+	blank := func(ends ...int) Ledger {
+		var entries []Entry
+		for _, end := range ends {
+			entries = append(entries, until(end, ReasonBlank))
+		}
+		return ledgerOf(entries...)
 	}
 	for _, test := range []struct {
 		name   string
@@ -28,14 +45,13 @@ func TestLedgerVerify(t *testing.T) {
 		line   int // of the error, 0 if there is none
 		start  int
 	}{
-		{"whole", Ledger{entry(0, 14)}, 0, 0},
-		{"in parts", Ledger{entry(0, 6), entry(6, 7), entry(7, 14)}, 0, 0},
-		{"nothing", nil, 1, 0},
-		{"a gap", Ledger{entry(0, 6), entry(7, 14)}, 1, 6},
-		{"an overlap", Ledger{entry(0, 8), entry(7, 14)}, 2, 7},
-		{"short", Ledger{entry(0, 7)}, 2, 7},
-		{"an empty entry", Ledger{entry(0, 7), entry(7, 7), entry(7, 14)}, 2, 7},
-		{"an unknown reason", Ledger{entry(0, 7), {segment.Span{Start: 7, End: 14}, Leftover, reasonUnaccounted, 0}}, 2, 7},
+		{"whole", blank(14), 0, 0},
+		{"in parts", blank(6, 7, 14), 0, 0},
+		{"nothing", blank(), 1, 0},
+		{"an overlap", blank(8, 7, 14), 2, 7},
+		{"short", blank(7), 2, 7},
+		{"an empty entry", blank(7, 7, 14), 2, 7},
+		{"an unknown reason", ledgerOf(until(7, ReasonBlank), until(14, reasonUnaccounted)), 2, 7},
 	} {
 		err := test.ledger.verify(text)
 		var bad *UnaccountedError
@@ -51,7 +67,7 @@ func TestLedgerVerify(t *testing.T) {
 }
 
 func TestBook(t *testing.T) {
-	b := book{text: "\ufeffab  cd x e\n"}
+	b := newBook("\ufeffab  cd x e\n", 0)
 	span := func(part string) segment.Span {
 		at := strings.Index(b.text, part)
 		return segment.Span{Start: at, End: at + len(part)}
@@ -63,7 +79,7 @@ func TestBook(t *testing.T) {
 	b.claim(span("e"), FieldText, "title", 2) // x before it is nobody's
 	b.gap(len(b.text))
 	var got []string
-	for _, e := range b.entries {
+	for e := range b.ledger.All() {
 		got = append(got, e.Class.String()+" "+e.Name+" "+e.Span.Of(b.text))
 	}
 	want := []string{
@@ -76,11 +92,15 @@ func TestBook(t *testing.T) {
 }
 
 func TestLedgerSumsAndRelease(t *testing.T) {
-	l := Ledger{
+	entries := []Entry{
 		{segment.Span{Start: 0, End: 3}, Marker, "label-answer", 1},
 		{segment.Span{Start: 3, End: 10}, FieldText, "answer", 1},
 		{segment.Span{Start: 10, End: 11}, Leftover, ReasonBlank, 1},
 		{segment.Span{Start: 11, End: 15}, FieldText, "answer", 2},
+	}
+	l := ledgerOf(entries...)
+	if got := slices.Collect(l.All()); !slices.Equal(got, entries) {
+		t.Errorf("entries %v, want %v", got, entries)
 	}
 	if got, want := l.Sums(), (Sums{11, 3, 1}); got != want {
 		t.Errorf("sums %v, want %v", got, want)
@@ -89,7 +109,7 @@ func TestLedgerSumsAndRelease(t *testing.T) {
 	if got, want := released.Sums(), (Sums{4, 0, 11}); got != want {
 		t.Errorf("sums after release %v, want %v", got, want)
 	}
-	if released[1].Name != ReasonUnmatched || released[2].Name != ReasonBlank || l[1].Name != "answer" {
+	if released.at(1).Name != ReasonUnmatched || released.at(2).Name != ReasonBlank || l.at(1).Name != "answer" {
 		t.Errorf("released %v of %v", released, l)
 	}
 }
@@ -99,7 +119,7 @@ func TestLedgerSumsAndRelease(t *testing.T) {
 func TestLedgerHasNoContentInMarkers(t *testing.T) {
 	for _, name := range testDocuments(t) {
 		d := splitFile(t, name)
-		for _, e := range d.Ledger {
+		for e := range d.Ledger.All() {
 			if e.Class != Marker {
 				continue
 			}

@@ -19,10 +19,11 @@ func (r Reader) Split(t *segment.Text) ([]*Document, error) {
 	}
 	switch syntax {
 	case HTML:
-		if docs, err := r.Table.splitPageTable(t); docs != nil || err != nil {
+		tokens := tokensOf(t.Data)
+		if docs, err := r.Table.splitPageTable(t, tokens); docs != nil || err != nil {
 			return docs, err
 		}
-		d, err := r.Splitter.SplitHTML(t)
+		d, err := r.Splitter.splitPage(t, tokens)
 		return []*Document{d}, err
 	case CSV, TSV, JSON, JSONL:
 		r.Table.Syntax = syntax

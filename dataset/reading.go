@@ -64,7 +64,7 @@ type view struct {
 	size   int
 	spans  []segment.Span  // of the texts added
 	blocks []segment.Block // of those whose blocks are known
-	claims Ledger          // over the source, in any order
+	claims []Entry         // over the source, in any order
 }
 
 // add appends a field's text, set apart from what stands around it, and gives its span in the view.
@@ -121,14 +121,13 @@ func (v *view) leave(r reading, reason string, item int, kept reading) {
 }
 
 // punch makes what holes say of stretches that are claimed so far as text. Holes are in any order; each lies inside a claim.
-func (v *view) punch(holes Ledger) {
+func (v *view) punch(holes []Entry) {
 	if len(holes) == 0 {
 		return
 	}
-	byStart := func(x, y Entry) int { return x.Span.Start - y.Span.Start }
 	slices.SortFunc(holes, byStart)
 	slices.SortStableFunc(v.claims, byStart)
-	var out Ledger
+	var out []Entry
 	for _, c := range v.claims {
 		for len(holes) > 0 && holes[0].Span.Start < c.Span.End {
 			h := holes[0]
@@ -164,33 +163,56 @@ func (v *view) text() (*segment.Text, []segment.Block) {
 
 // settle turns the ledger of the view's text into one of its source. A character of an escape belongs where it begins.
 func (v *view) settle(l Ledger) Ledger {
-	at := 0
+	said := make([]Entry, 0, len(l.stretches))
+	at, first := 0, 0 // of the ledger's entries, the one that reaches into the part at hand
 	for _, p := range v.parts {
 		end := at + len(p.Of(v.source.Data))
-		for len(l) > 0 && l[0].Span.End <= at {
-			l = l[1:]
+		for first < len(l.stretches) && l.stretches[first].end <= at {
+			first++
 		}
-		for i := 0; i < len(l) && l[i].Span.Start < end && p.Span.Len() > 0; i++ {
-			e := l[i]
+		for i := first; i < len(l.stretches) && p.Span.Len() > 0; i++ {
+			e := l.at(i)
+			if e.Span.Start >= end {
+				break
+			}
 			if p.Text == "" {
 				e.Span = segment.Span{Start: p.Span.Start + max(0, e.Span.Start-at), End: p.Span.Start + min(end, e.Span.End) - at}
 			} else {
 				e.Span = p.Span
 			}
-			v.claims = append(v.claims, e)
+			said = append(said, e)
 			if p.Text != "" {
 				break
 			}
 		}
 		at = end
 	}
+	v.merge(v.claims, said)
 	return v.ledger("", "")
+}
+
+// byStart puts entries in the order of the text.
+func byStart(x, y Entry) int { return x.Span.Start - y.Span.Start }
+
+// merge makes one list of two lists of claims, of which the first is nearly in order and the second is. To sort all of them together would
+// take much longer.
+func (v *view) merge(x, y []Entry) {
+	slices.SortStableFunc(x, byStart)
+	out := make([]Entry, 0, len(x)+len(y))
+	for len(x) > 0 && len(y) > 0 {
+		if y[0].Span.Start < x[0].Span.Start {
+			out, y = append(out, y[0]), y[1:]
+		} else {
+			out, x = append(out, x[0]), x[1:]
+		}
+	}
+	v.claims = append(append(out, x...), y...)
 }
 
 // ledger puts the claims in order. What stands between them is white space or a mark of the syntax, which consists of marks only.
 func (v *view) ledger(syntax, marks string) Ledger {
-	slices.SortStableFunc(v.claims, func(x, y Entry) int { return x.Span.Start - y.Span.Start })
-	b := book{text: v.source.Data, entries: make(Ledger, 0, 2*len(v.claims)+1)}
+	slices.SortStableFunc(v.claims, byStart)
+	b := newBook(v.source.Data, 2*len(v.claims)+1)
 	between := func(end, item int) {
 		if end <= b.at {
 			return
@@ -200,7 +222,7 @@ func (v *view) ledger(syntax, marks string) Ledger {
 			b.gap(end)
 			return
 		}
-		if n := len(b.entries); n == 0 || b.entries[n-1].Item != item {
+		if n := len(b.ledger.stretches); n == 0 || int(b.ledger.stretches[n-1].item) != item {
 			item = 0
 		}
 		b.claim(segment.Span{Start: b.at, End: end}, Marker, syntax, item)
@@ -210,5 +232,5 @@ func (v *view) ledger(syntax, marks string) Ledger {
 		b.claim(c.Span, c.Class, c.Name, c.Item)
 	}
 	between(len(v.source.Data), 0)
-	return b.entries
+	return b.ledger
 }

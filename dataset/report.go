@@ -125,16 +125,19 @@ func (d *Document) warnOfText() {
 // warnOfNumbers tells where numbers are missing, come again or start again, once for each run of numbers.
 func (d *Document) warnOfNumbers() {
 	f := findings{Document: d}
-	last, section := 0, ""
+	last, section := 0, []string(nil)
 	seen := map[int]int{}
 	for i := range d.Items {
 		it := &d.Items[i]
+		if it.Number == "" {
+			continue
+		}
 		n, err := strconv.Atoi(it.Number)
 		if err != nil {
 			continue
 		}
-		if s := strings.Join(it.Section, "\x00"); s != section {
-			last, section = 0, s
+		if !slices.Equal(it.Section, section) {
+			last, section = 0, it.Section
 			clear(seen)
 		}
 		at, again := seen[n]
@@ -217,16 +220,8 @@ func (d *Document) warnOfChoices() {
 		if len(it.made.lost) > 0 {
 			lost.say(it.Span.Start, "%s: the letters of choices are lost, lines in their place are taken for %s", it.name(), strings.Join(it.made.lost, ", "))
 		}
-		if n := len(it.Choices); n > 0 {
-			var gaps []string
-			for c := byte('A'); c < it.maxLabel(); c++ {
-				if !slices.ContainsFunc(it.Choices, func(x Choice) bool { return x.Label[0] == c }) {
-					gaps = append(gaps, letter(c))
-				}
-			}
-			if len(gaps) > 0 {
-				missing.say(it.Span.Start, "%s: choice %s is missing", it.name(), strings.Join(gaps, ", "))
-			}
+		if gaps := it.missing(); len(gaps) > 0 {
+			missing.say(it.Span.Start, "%s: choice %s is missing", it.name(), strings.Join(gaps, ", "))
 		}
 		if len(it.Key) == 0 && len(it.Answer) == 1 && (len(it.Choices) > 0 || it.Kind == SingleChoice || it.Kind == MultipleChoice) {
 			if answer := it.Answer[0].Of(d.Text.Data); isBareKey(answer) {
@@ -239,12 +234,21 @@ func (d *Document) warnOfChoices() {
 	outside.close("answers are none of the choices")
 }
 
-func (it *Item) maxLabel() byte {
-	high := byte('A')
-	for _, c := range it.Choices {
-		high = max(high, c.Label[0])
+// missing are the labels below the highest that no choice has.
+func (it *Item) missing() []string {
+	seen, high := uint32(0), byte('A') // a bit for each label
+	for i := range it.Choices {
+		label := it.Choices[i].Label[0]
+		seen |= 1 << (label - 'A')
+		high = max(high, label)
 	}
-	return high
+	var gaps []string
+	for c := byte('A'); c < high; c++ {
+		if seen>>(c-'A')&1 == 0 {
+			gaps = append(gaps, letter(c))
+		}
+	}
+	return gaps
 }
 
 // name is how messages call an item.

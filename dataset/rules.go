@@ -159,6 +159,13 @@ var unfoldWords = []string{
 // absent are texts that say that there is none: 解析：略.
 var absent = []string{"略", "无", "無", "暂无", "暫無", "（略）", "(略)", "none", "n/a", "omitted", "-", "/", "—"}
 
+// absentBegins are the characters with which such a text may begin, and others.
+var absentBegins = func() *runeSet {
+	s := new(runeSet)
+	s.add([]rune(" \t\r\n*_。.NO" + strings.Join(absent, ""))...)
+	return s
+}()
+
 // verdicts are the answers to a true-or-false item.
 var verdicts = []struct {
 	key   []string
@@ -255,6 +262,9 @@ func inWord(s string) bool {
 
 // isAbsent tells texts that say that there is none.
 func isAbsent(s string) bool {
+	if s != "" && !absentBegins.begins(s) {
+		return false
+	}
 	s = strings.Trim(s, " \t\r\n*_。.")
 	return s == "" || slices.ContainsFunc(absent, func(w string) bool { return len(w) == len(s) && hasPrefixFold(s, w) })
 }

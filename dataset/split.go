@@ -66,27 +66,37 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 	recurring{data: t.Data, lines: lines, named: given.hashes()}.mark()
 	g := gatherer{data: t.Data, lines: lines}
 	g.find()
-	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found, book: book{text: t.Data}}
+	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found}
 	a.findMaterial()
 	a.settleRemedies()
-	items := 0
+	items, entries := 0, 0
 	for i := range lines {
-		if a.starts(&lines[i]) {
+		l := &lines[i]
+		if a.starts(l) {
 			items++
+		}
+		switch {
+		case l.mark != nil && l.text.Start > l.span.Start:
+			entries += entriesOfBullet + entriesOfMark
+		case l.mark != nil:
+			entries += entriesOfMark
+		case l.kind != segment.Blank:
+			entries++
 		}
 	}
 	d.Items = make([]Item, 0, items)
-	a.book.entries = make(Ledger, 0, len(lines)+entriesOfItem*items)
+	a.book = newBook(t.Data, entries)
 	d.Layout, d.found, d.unwrap = a.profile.String(), a.profile, s.Unwrap
 	d.found.fixes = nil
 	a.assemble()
-	d.Ledger = a.book.entries
+	d.Ledger = a.book.ledger
 	a.warn()
 	return d, d.Ledger.verify(t)
 }
 
-// entriesOfItem is about how many entries of the ledger an item has beside those for its lines.
-const entriesOfItem = 6
+// How many entries of the ledger a line with a mark has, about: a bullet before it, the mark and the text behind it are one each, and so is
+// what is blank behind each of them.
+const entriesOfBullet, entriesOfMark = 2, 4
 
 // languageOf finds the language of the prose: a Han letter weighs as much as three Latin ones.
 func languageOf(data string, lines []line) segment.Language {
@@ -211,13 +221,15 @@ func (a *assembler) leave(l *line, reason string) {
 
 // conclude names what stands behind the last item.
 func (a *assembler) conclude() {
-	for i := len(a.book.entries) - 1; i >= 0; i-- {
-		e := &a.book.entries[i]
-		if e.Class != Leftover || e.Item > 0 {
+	l := &a.book.ledger
+	section, conclusion := l.fate(Leftover, ReasonSection), l.fate(Leftover, ReasonConclusion)
+	for i := len(l.stretches) - 1; i >= 0; i-- {
+		s := &l.stretches[i]
+		if l.fates[s.fate].class != Leftover || s.item > 0 {
 			return
 		}
-		if e.Name == ReasonSection {
-			e.Name = ReasonConclusion
+		if s.fate == section {
+			s.fate = conclusion
 		}
 	}
 }
@@ -289,12 +301,12 @@ func (a *assembler) isProven(i int) bool {
 // item assembles the item that begins on line i and gives the line behind it.
 func (a *assembler) item(i int) int {
 	end := a.extentOf(i)
-	it := Item{Ordinal: len(a.Items) + 1, Section: a.section(&a.lines[i])}
-	b := builder{assembler: a, item: &it, lines: a.lines[i:end], room: a.room}
+	a.Items = append(a.Items, Item{Ordinal: len(a.Items) + 1, Section: a.section(&a.lines[i])})
+	it := &a.Items[len(a.Items)-1]
+	b := builder{assembler: a, item: it, lines: a.lines[i:end], room: a.room}
 	b.build()
 	a.room = b.room
-	a.share(&it)
-	a.Items = append(a.Items, it)
+	a.share(it)
 	return end
 }
 

@@ -78,7 +78,7 @@ func describe(d *Document) string {
 		describeField(&b, d, "analysis", it.Analysis)
 	}
 	b.WriteString("\nleftovers\n")
-	for _, e := range d.Ledger {
+	for e := range d.Ledger.All() {
 		if e.Class == Leftover && e.Name != ReasonBlank && e.Name != ReasonRule {
 			describeField(&b, &Document{Text: d.Text.Source()}, e.Name, Field{e.Span})
 		}

@@ -79,7 +79,7 @@ type tabular struct {
 	rows     []row
 	columns  []column
 	samples  [][]string // texts of each column
-	claims   Ledger     // of what belongs to no cell
+	claims   []Entry    // of what belongs to no cell
 	warnings []Warning
 }
 
@@ -314,7 +314,7 @@ func (m *maker) document() (*Document, error) {
 	}
 	m.findKeys()
 	b := builder{assembler: &assembler{Document: d}}
-	var holes Ledger
+	var holes []Entry
 	for i := range d.Items {
 		b.offered(&d.Items[i])
 		if !b.item.isAnswered() {

@@ -379,8 +379,9 @@ func TestTableSpans(t *testing.T) {
 	if row := d.Row(0); data[row.SpanZH.Start:row.SpanZH.End] != `什么是 ""锁""？",一种原语` || row.SpanZH.Line != 2 {
 		t.Errorf("item stands at %+v", row.SpanZH)
 	}
-	if i := slices.IndexFunc(d.Ledger, func(e Entry) bool { return e.Name == "answer" }); i < 0 || d.Ledger[i].Span.Of(data) != "一种原语" {
-		t.Errorf("ledger %v", d.Ledger)
+	ledger := slices.Collect(d.Ledger.All())
+	if i := slices.IndexFunc(ledger, func(e Entry) bool { return e.Name == "answer" }); i < 0 || ledger[i].Span.Of(data) != "一种原语" {
+		t.Errorf("ledger %v", ledger)
 	}
 }
 

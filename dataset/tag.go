@@ -177,7 +177,16 @@ func endsBalanced(s string) bool {
 		return false
 	}
 	name := strings.ToLower(strings.TrimRight(s[at+2:len(s)-1], " "))
-	return countFold(s, "<"+name) >= countFold(s, "</"+name)
+	open := 0 // so far, less those that are closed
+	for at := strings.IndexByte(s, '<'); at >= 0; at = strings.IndexByte(s, '<') {
+		s = s[at+1:]
+		if hasPrefixFold(s, name) {
+			open++
+		} else if strings.HasPrefix(s, "/") && hasPrefixFold(s[1:], name) {
+			open--
+		}
+	}
+	return open >= 0
 }
 
 // isBalanced tells whether s opens every tag that it closes.
@@ -190,16 +199,6 @@ func isBalanced(s string) bool {
 		}
 	}
 	return true
-}
-
-// countFold is strings.Count that does not mind the case of ASCII letters. part is in lower case and begins with '<'.
-func countFold(s, part string) int {
-	n := 0
-	for at := indexFold(s, part); at >= 0; at = indexFold(s, part) {
-		n++
-		s = s[at+1:]
-	}
-	return n
 }
 
 // isTagOnly tells text that is nothing but tags.

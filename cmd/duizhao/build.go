@@ -153,9 +153,11 @@ func (c *counts) addDocuments(o *outcome) {
 	}
 	for i, d := range o.docs {
 		s := d.Ledger.Sums()
-		for _, e := range d.Ledger {
-			if shared && e.Class == dataset.Leftover && e.Name == dataset.ReasonOtherLanguage {
-				s.Leftover -= e.Span.Len() // it is in the other one
+		if shared {
+			for e := range d.Ledger.All() {
+				if e.Class == dataset.Leftover && e.Name == dataset.ReasonOtherLanguage {
+					s.Leftover -= e.Span.Len() // it is in the other one
+				}
 			}
 		}
 		c.FieldBytes += s.Field

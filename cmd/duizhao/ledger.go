@@ -99,7 +99,7 @@ func (l *ledgerWriter) document(d *dataset.Document, notes []note) error {
 	l.out.WriteString("],\"entries\":[")
 	first = true
 	source := d.Text.Source()
-	for _, e := range d.Ledger {
+	for e := range d.Ledger.All() {
 		l.comma(&first)
 		l.out.Write(appendEntry(l.out.AvailableBuffer(), e, source.Line(e.Span.Start)))
 	}
