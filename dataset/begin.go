@@ -15,10 +15,10 @@ func (s *runeSet) add(runes ...rune) {
 	}
 }
 
-// addWords adds the characters that begin the words of an index, in both cases.
-func (s *runeSet) addWords(index words) {
-	for r := range index {
-		s.add(r, unicode.ToUpper(r))
+// addAll adds the characters of another set.
+func (s *runeSet) addAll(other *runeSet) {
+	for i := range s {
+		s[i] |= other[i]
 	}
 }
 
@@ -48,8 +48,8 @@ var markBegins = sync.OnceValue(func() *runeSet {
 		}
 	}
 	s.add('\ufe0f')
-	for _, index := range []words{labelIndex, itemIndex, kindIndex} {
-		s.addWords(index)
+	for _, index := range []*words{labelIndex, itemIndex, kindIndex} {
+		s.addAll(&index.first)
 	}
 	for _, w := range append(append([]string{}, ticks...), chosenWords...) {
 		r, _ := utf8.DecodeRuneInString(w)

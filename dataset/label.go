@@ -67,7 +67,7 @@ func headingPlain(p *probe) bool { return true }
 func parseLabel(s string, heading bool) label { return labelIndex.parse(s, heading) }
 
 // parse reads a label of the index.
-func (index words) parse(s string, heading bool) label {
+func (index *words) parse(s string, heading bool) label {
 	i, emphasis, tags, bracket, symbol := 0, 0, 0, rune(0), rune(0)
 open:
 	for i < len(s) {
@@ -199,7 +199,19 @@ func isSymbol(r rune) bool {
 
 // isLetters tells text that is nothing but letters of choices.
 func isLetters(s string) bool {
-	return len(s) <= 24 && strings.Trim(s, "ABCDEFGH、,， *_`.。") == "" && strings.ContainsAny(s, "ABCDEFGH")
+	if len(s) > 24 {
+		return false
+	}
+	found := false
+	for _, r := range s {
+		switch {
+		case r >= 'A' && r <= 'H':
+			found = true
+		case !strings.ContainsRune("、,， *_`.。", r):
+			return false
+		}
+	}
+	return found
 }
 
 // closing is the bracket that closes one that may embrace a label, 0 for everything else.

@@ -85,7 +85,7 @@ func (l *line) endsSection() bool {
 }
 
 // linesOf cuts a document's blocks into lines and marks each with the first rule that matches.
-func linesOf(t *segment.Text, blocks []segment.Block, labels words) []line {
+func linesOf(t *segment.Text, blocks []segment.Block, labels *words) []line {
 	lines := make([]line, 0, len(blocks)+len(t.Data)/64)
 	m := newMarker(t.Data, labels)
 	for i := range blocks {

@@ -9,18 +9,18 @@ import (
 // marker gives lines their marks.
 type marker struct {
 	data   string
-	labels words    // by which parts of items begin
+	labels *words   // by which parts of items begin
 	begins *runeSet // with which marks in text may begin
 	marks  []mark   // room for the next ones
 	probe  probe    // of the line at hand
 }
 
 // newMarker gives a marker of lines of the text.
-func newMarker(data string, labels words) marker {
+func newMarker(data string, labels *words) marker {
 	begins := markBegins()
-	if len(labels) > len(labelIndex) { // a profile names others
+	if labels != labelIndex { // a profile names others
 		more := *begins
-		more.addWords(labels)
+		more.addAll(&labels.first)
 		begins = &more
 	}
 	return marker{data: data, labels: labels, begins: begins}
@@ -127,7 +127,7 @@ func (m *marker) second(l *line) int {
 }
 
 // secondLabel is where a label begins behind a key or behind the end of a sentence, or -1.
-func secondLabel(s string, labels words) int {
+func secondLabel(s string, labels *words) int {
 	for at := 0; at < len(s); at++ {
 		gap := 0
 		if mayBeGap(s[at]) {

@@ -27,8 +27,8 @@ var kindWords = []struct {
 
 var kindIndex = newKindIndex()
 
-func newKindIndex() words {
-	index := words{}
+func newKindIndex() *words {
+	index := newIndex(nil)
 	for i, k := range kindWords {
 		for _, w := range k.words {
 			index.add(word{text: w, kind: uint8(i + 1)})

@@ -3,6 +3,7 @@ package dataset
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -169,7 +170,10 @@ var verdicts = []struct {
 }
 
 // words finds the longest of its words that begins a string. The case of ASCII letters does not matter.
-type words map[rune][]word // by first letter, the longest first
+type words struct {
+	first runeSet         // with which a word begins, which most strings do not, in both cases
+	lists map[rune][]word // by the first letter in lower case, the longest first
+}
 
 type word struct {
 	text string
@@ -185,8 +189,8 @@ var (
 	verdictIndex = newVerdictIndex()
 )
 
-func newLabelIndex() words {
-	index := words{}
+func newLabelIndex() *words {
+	index := newIndex(nil)
 	for _, l := range labels {
 		for _, w := range l.words {
 			index.add(word{text: w, role: l.role})
@@ -195,8 +199,8 @@ func newLabelIndex() words {
 	return index
 }
 
-func newVerdictIndex() words {
-	index := words{}
+func newVerdictIndex() *words {
+	index := newIndex(nil)
 	for i, v := range verdicts {
 		for _, w := range v.words {
 			index.add(word{text: w, kind: uint8(i)})
@@ -205,42 +209,48 @@ func newVerdictIndex() words {
 	return index
 }
 
-func newIndex(list []string) words {
-	index := words{}
+func newIndex(list []string) *words {
+	index := &words{lists: map[rune][]word{}}
 	for _, w := range list {
 		index.add(word{text: w})
 	}
 	return index
 }
 
-func (index words) add(w word) {
+func (index *words) add(w word) {
 	first, _ := utf8.DecodeRuneInString(w.text)
-	list := append(index[first], w)
+	list := append(index.lists[first], w)
 	for i := len(list) - 1; i > 0 && len(list[i-1].text) < len(list[i].text); i-- {
 		list[i-1], list[i] = list[i], list[i-1]
 	}
-	index[first] = list
+	index.lists[first] = list
+	index.first.add(first, unicode.ToUpper(first))
 }
 
 // clone is a copy to which words can be added.
-func (index words) clone() words {
-	out := make(words, len(index))
-	for r, list := range index {
-		out[r] = slices.Clone(list)
+func (index *words) clone() *words {
+	out := &words{first: index.first, lists: make(map[rune][]word, len(index.lists))}
+	for r, list := range index.lists {
+		out.lists[r] = slices.Clone(list)
 	}
 	return out
 }
 
-// longest finds the longest word that begins s and is not part of a longer Latin one; its text is "" if none does.
-func (index words) longest(s string) word {
-	first, size := utf8.DecodeRuneInString(s)
-	if size == 0 {
-		return word{}
+// like are the words with the first letter of s, the longest first.
+func (index *words) like(s string) []word {
+	if s == "" || !index.first.begins(s) {
+		return nil
 	}
+	first, _ := utf8.DecodeRuneInString(s)
 	if first >= 'A' && first <= 'Z' {
 		first += 'a' - 'A'
 	}
-	for _, w := range index[first] {
+	return index.lists[first]
+}
+
+// longest finds the longest word that begins s and is not part of a longer Latin one; its text is "" if none does.
+func (index *words) longest(s string) word {
+	for _, w := range index.like(s) {
 		if hasPrefixFold(s, w.text) && !(isASCIILetter(w.text[len(w.text)-1]) && inWord(s[len(w.text):])) {
 			return w
 		}

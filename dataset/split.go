@@ -38,7 +38,8 @@ func (s Splitter) format(t *segment.Text) segment.Format {
 
 // splitBlocks cuts a document into items whose blocks are known.
 func (s Splitter) splitBlocks(t *segment.Text, blocks []segment.Block) (*Document, error) {
-	return s.splitLines(t, blocks, s.linesOf(t, blocks))
+	lines := s.linesOf(t, blocks)
+	return s.splitLines(t, blocks, lines, censusOf(t.Data, lines))
 }
 
 // linesOf reads a document's lines, with the labels that a stated profile adds.
@@ -54,15 +55,15 @@ func (s Splitter) given() *Profile {
 	return s.Profile
 }
 
-// splitLines cuts a document into items whose lines are known.
-func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []line) (*Document, error) {
+// splitLines cuts a document into items whose lines and letters are known.
+func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []line, letters census) (*Document, error) {
 	given := s.given()
 	stated, wrong := given.chosen()
 	if wrong != nil {
 		return nil, wrong
 	}
 	d := &Document{Text: t, Blocks: blocks}
-	d.Language = languageOf(t.Data, lines)
+	d.Language = letters.sample.language()
 	recurring{data: t.Data, lines: lines, named: given.hashes()}.mark()
 	g := gatherer{data: t.Data, lines: lines}
 	g.find()
@@ -87,26 +88,6 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 
 // entriesOfItem is about how many entries of the ledger an item has beside those for its lines.
 const entriesOfItem = 6
-
-// languageOf finds the language of the prose: a Han letter weighs as much as three Latin ones.
-func languageOf(data string, lines []line) segment.Language {
-	han, latin := 0, 0
-	for i := range lines {
-		l := &lines[i]
-		if l.kind == segment.Fence || l.kind == segment.Code || l.kind == segment.FrontMatter {
-			continue
-		}
-		if han+latin > languageSample {
-			break
-		}
-		h, n := letterCounts(l.text.Of(data))
-		han, latin = han+h, latin+n
-	}
-	return languageBy(han, latin)
-}
-
-// languageSample is how many letters tell the language.
-const languageSample = 1 << 15
 
 // assembler goes through the lines and puts items together.
 type assembler struct {
