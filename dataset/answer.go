@@ -27,11 +27,7 @@ func verdictLine(p *probe) bool {
 }
 
 // verdictBegins are the characters with which such a line may begin.
-var verdictBegins = func() *runeSet {
-	s := new(runeSet)
-	s.add([]rune("*_([（【" + strings.Join(ticks, ""))...)
-	return s
-}()
+var verdictBegins = newRuneSet("*_([（【" + strings.Join(ticks, ""))
 
 // maxVerdict bounds a verdict in brackets, in bytes.
 const maxVerdict = 24
@@ -282,7 +278,7 @@ func endsAsking(s string) bool {
 // tailLabel is where the label of an answer begins that ends a line of something else, or -1: D、监理答案：B, 我的答案:对正确答案:错.
 // Behind a student's answer and behind a question any answer may stand, behind other text a key.
 func tailLabel(s string, foreign bool) int {
-	if !strings.Contains(s, "答案") {
+	if !contains(s, "答案") {
 		return -1
 	}
 	for at := len(s); ; {

@@ -3,6 +3,7 @@ package dataset
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/segment"
 )
@@ -105,7 +106,7 @@ func (u *units) find(lines []line) {
 			}
 			n.letters = scriptsOf(n.text.Of(u.data))
 			n.in = n.letters.tongueOf(n.text.Of(u.data))
-			if n.letters.han > 0 && (n.in == inChinese || n.in == inEnglish) {
+			if n.letters.han > 0 && n.letters.latin > 1 && (n.in == inChinese || n.in == inEnglish) {
 				if zh, en, ok := bothOn(u.data, n.text); ok {
 					n.in, n.zh, n.en = inBoth, zh, en
 				}
@@ -148,7 +149,9 @@ var bothSeparators = []string{" / ", "／", " | ", "｜", " - ", " — ", " – 
 // bothOn cuts a line that says the same in both languages: 栈 / Stack; 什么是栈？ What is a stack?; 栈（Stack）is left alone, being Chinese.
 func bothOn(data string, span segment.Span) (zh, en segment.Span, ok bool) {
 	s := span.Of(data)
-	if !endsInLatin(s) {
+	// English that is set apart stands before the first Han letter or behind the last.
+	head, tail := hanExtent(s)
+	if tail == 0 || scriptsOf(s[:head]).latin < 2 && scriptsOf(s[tail:]).latin < 2 {
 		return zh, en, false
 	}
 	cut := func(at, n int) bool {
@@ -160,12 +163,15 @@ func bothOn(data string, span segment.Span) (zh, en segment.Span, ok bool) {
 		return isPure(en.Of(data)) && tongueOf(zh.Of(data)) == inChinese
 	}
 	for _, separator := range bothSeparators {
+		if !strings.Contains(s[:head], separator) && !strings.Contains(s[tail:], separator) {
+			continue
+		}
 		if at := strings.Index(s, separator); at > 0 && strings.Count(s, separator) == 1 && cut(at, len(separator)) {
 			return zh, en, true
 		}
 	}
 	// Behind the end of a Chinese sentence, English up to the end of the line.
-	for at := 0; at+len("。") < len(s); at++ {
+	for at := tail; at+len("。") < len(s); at++ {
 		if c := s[at]; c != 0xe3 && c != 0xef {
 			continue
 		}
@@ -179,16 +185,18 @@ func bothOn(data string, span segment.Span) (zh, en segment.Span, ok bool) {
 	return zh, en, false
 }
 
-// endsInLatin tells whether two Latin letters or more stand before the first Han letter or behind the last, as English that is set apart does.
-func endsInLatin(s string) bool {
-	head, tail := 0, len(s)
-	for head < len(s) && !isHanLead(s[head]) {
-		head++
+// hanExtent is where the first Han letter of a text begins and the last one ends; the end is 0 if there is none.
+func hanExtent(s string) (from, to int) {
+	for from < len(s) && !isHanLead(s[from]) {
+		from++
 	}
-	for tail > head && !isHanLead(s[tail-1]) {
-		tail--
+	for to = len(s); to > from && !isHanLead(s[to-1]); {
+		to--
 	}
-	return head < len(s) && (scriptsOf(s[:head]).latin > 1 || scriptsOf(s[tail:]).latin > 1)
+	if from == len(s) {
+		return from, 0
+	}
+	return from, to - 1 + len("一")
 }
 
 // isPure tells text with Latin words and without Han letters.
@@ -200,7 +208,11 @@ func isPure(s string) bool {
 // labelInBoth finds a label in both languages: **答案 / Answer:** B. zh and en are its words.
 func labelInBoth(data string, span segment.Span) (zh, en segment.Span, ok bool) {
 	s := span.Of(data)
-	at := len(s) - len(strings.TrimLeft(s, "*_【[#> \t"))
+	at := 0
+	for at < len(s) && (strings.IndexByte("*_[#> \t", s[at]) >= 0 || strings.HasPrefix(s[at:], "【")) {
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
 	first := labelIndex.longest(s[at:])
 	if first.text == "" {
 		return zh, en, false

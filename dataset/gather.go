@@ -165,7 +165,7 @@ func mayList(s string) bool {
 	if at, _ := partNumber(s); kindIndex.longest(s[at:]).text != "" {
 		return true
 	}
-	return strings.Contains(s[:min(len(s), maxPart)], "答案")
+	return contains(s[:min(len(s), maxPart)], "答案")
 }
 
 func firstWord(s string) string {
@@ -181,7 +181,7 @@ func (g *gatherer) isHead(l *line) bool {
 		return false
 	}
 	s := l.text.Of(g.data)
-	if !strings.Contains(s, "答案") && !hasPrefixFold(s[max(0, len(s)-len("s")):], "s") && !hasSuffixFold(strings.Trim(s, "*_: "), "ey") {
+	if !contains(s, "答案") && !hasSuffixFold(s, "s") && !hasSuffixFold(strings.TrimRight(s, "*_: "), "ey") {
 		return false
 	}
 	s = strings.Trim(trimAnchor(s), " \t*_#：:【】")
@@ -241,8 +241,10 @@ func (r *reader) read(i int) int {
 		r.sequence++
 		return 1
 	}
-	if n := max(r.rows(i), r.columnLines(i)); n > 0 {
-		return n
+	if r.beginsNumbers(i) {
+		if n := max(r.rows(i), r.columnLines(i)); n > 0 {
+			return n
+		}
 	}
 	offset := l.text.Start
 	if at, part := listLabel(s); at > 0 {
@@ -401,14 +403,11 @@ func (r *reader) numberOf(l *line) (number, at int, ok bool) {
 
 // rows reads two lines of numbers and letters: 题号 1 2 3 / 答案 A B D.
 func (r *reader) rows(i int) int {
-	if !r.beginsNumbers(i) {
-		return 0
-	}
 	below := i + 1
 	for below < len(r.lines) && below < i+3 && r.lines[below].kind == segment.Blank {
 		below++
 	}
-	if below >= len(r.lines) || r.lines[below].kind != segment.Paragraph {
+	if below >= len(r.lines) || r.lines[below].kind != segment.Paragraph || digitsIn(r.lines[i].text.Of(r.data)) < 2 {
 		return 0
 	}
 	top := cellsOf(r.data, r.lines[i].text)
@@ -428,6 +427,17 @@ func (r *reader) rows(i int) int {
 func (r *reader) beginsNumbers(i int) bool {
 	s := strings.TrimLeft(r.lines[i].text.Of(r.data), "|* \t")
 	return slices.ContainsFunc(numberWords, func(w string) bool { return hasPrefixFold(s, w) })
+}
+
+// digitsIn counts the digits of a text.
+func digitsIn(s string) int {
+	n := 0
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			n++
+		}
+	}
+	return n
 }
 
 var (
@@ -582,10 +592,9 @@ type pair struct {
 func parseList(s string) (pairs []pair) {
 	at := 0
 	for at < len(s) {
-		if n := strings.IndexFunc(s[at:], func(r rune) bool { return !strings.ContainsRune(" \t\u3000;；,，。|", r) }); n < 0 {
-			break
-		} else {
-			at += n
+		if r, size := utf8.DecodeRuneInString(s[at:]); isListGap(r) {
+			at += size
+			continue
 		}
 		opened := openLen(s[at:])
 		at += opened
@@ -643,12 +652,21 @@ func parseList(s string) (pairs []pair) {
 			return nil
 		}
 		if at < len(s) {
-			if r, _ := utf8.DecodeRuneInString(s[at:]); !strings.ContainsRune(" \t\u3000;；,，。|", r) && (r < '0' || r > '9') && r != '(' && r != '（' {
+			if r, _ := utf8.DecodeRuneInString(s[at:]); !isListGap(r) && (r < '0' || r > '9') && r != '(' && r != '（' {
 				return nil
 			}
 		}
 	}
 	return pairs
+}
+
+// isListGap tells what may stand between the answers of a list.
+func isListGap(r rune) bool {
+	switch r {
+	case ' ', '\t', '\u3000', ';', '；', ',', '，', '。', '|':
+		return true
+	}
+	return false
 }
 
 // keyLen is the length of the key that begins s: letters or a verdict.

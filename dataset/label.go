@@ -194,8 +194,11 @@ func gapLen(s string) int {
 
 // isSymbol tells a pictogram before a label: ✅ 答案.
 func isSymbol(r rune) bool {
-	return r >= '\u2000' && (unicode.Is(unicode.So, r) || r == '\ufe0f')
+	return r >= '\u2000' && !isHan(r) && (unicode.Is(unicode.So, r) || r == '\ufe0f')
 }
+
+// isHan tells a character of the block CJK Unified Ideographs.
+func isHan(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }
 
 // isLetters tells text that is nothing but letters of choices.
 func isLetters(s string) bool {
@@ -204,10 +207,11 @@ func isLetters(s string) bool {
 	}
 	found := false
 	for _, r := range s {
-		switch {
-		case r >= 'A' && r <= 'H':
+		switch r {
+		case 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H':
 			found = true
-		case !strings.ContainsRune("、,， *_`.。", r):
+		case '、', ',', '，', ' ', '*', '_', '`', '.', '。':
+		default:
 			return false
 		}
 	}

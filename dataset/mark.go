@@ -9,21 +9,21 @@ import (
 // marker gives lines their marks.
 type marker struct {
 	data   string
-	labels *words   // by which parts of items begin
-	begins *runeSet // with which marks in text may begin
-	marks  []mark   // room for the next ones
-	probe  probe    // of the line at hand
+	labels *words  // by which parts of items begin
+	starts *starts // of lines
+	marks  []mark  // room for the next ones
+	probe  probe   // of the line at hand
 }
 
 // newMarker gives a marker of lines of the text.
 func newMarker(data string, labels *words) marker {
-	begins := markBegins()
+	starts := textStarts()
 	if labels != labelIndex { // a profile names others
-		more := *begins
-		more.addAll(&labels.first)
-		begins = &more
+		more := *starts
+		more.addIndex(aLabel, labels)
+		starts = &more
 	}
-	return marker{data: data, labels: labels, begins: begins}
+	return marker{data: data, labels: labels, starts: starts}
 }
 
 // probe is a line while the rules look at it. What they find goes into its mark.
@@ -43,22 +43,38 @@ func (p *probe) part(from, to int) segment.Span {
 // mark finds the first rule that matches the line.
 func (m *marker) mark(l *line) {
 	in := whereOf(l)
-	if in == 0 || l.text.Len() == 0 || in == inText && !m.begins.begins(l.text.Of(m.data)) && !l.item {
+	if in == 0 || l.text.Len() == 0 {
+		return
+	}
+	begins := m.starts.of(l.text.Of(m.data))
+	switch {
+	case in != inText:
+		begins |= anything
+	case l.item:
+		begins |= aNumber // which is a mark of its container
+	}
+	if begins == 0 {
 		return
 	}
 	p := &m.probe
 	*p = probe{line: l, data: m.data, s: foldRadicals(l.text.Of(m.data)), mark: mark{body: l.text}}
-	p.label = m.labels.parse(p.s, in == inHeading)
-	if in == inText {
+	if begins&aLabel != 0 {
+		p.label = m.labels.parse(p.s, in == inHeading)
+	}
+	if p.label.role == noRole {
+		begins &^= aLabel
+	}
+	mayChoose := in == inText && begins&anOption != 0
+	if mayChoose {
 		optionLetter(p)
 	}
 	for i := range rules {
-		if r := &rules[i]; r.in&in != 0 && r.match(p) {
+		if r := &rules[i]; r.in&in != 0 && r.begins&begins != 0 && r.match(p) {
 			p.rule = r
 			break
 		}
 	}
-	if in == inText && p.letter == 0 {
+	if mayChoose && p.letter == 0 {
 		p.looseLetter()
 	}
 	if p.rule == nil && p.letter == 0 && p.loose == 0 {

@@ -254,8 +254,8 @@ func asks(heading string) bool {
 			return true
 		}
 	}
-	for _, w := range []string{"什么", "如何", "怎么", "怎样", "为何", "为什么", "什麼", "怎麼", "怎樣", "為何", "為什麼", "是否", "区别", "區別"} {
-		if strings.Contains(heading, w) {
+	for i := range len(heading) {
+		if isHanLead(heading[i]) && askIndex.longest(heading[i:]).text != "" {
 			return true
 		}
 	}
@@ -266,6 +266,9 @@ func asks(heading string) bool {
 	}
 	return false
 }
+
+// askIndex holds words with which Chinese asks.
+var askIndex = newIndex([]string{"什么", "如何", "怎么", "怎样", "为何", "为什么", "什麼", "怎麼", "怎樣", "為何", "為什麼", "是否", "区别", "區別"})
 
 // isRuled tells whether most items follow a thematic break.
 func (p profile) isRuled(lines []line) bool {

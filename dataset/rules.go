@@ -61,6 +61,7 @@ func (f family) String() string { return families[f] }
 type rule struct {
 	name    string
 	in      where
+	begins  start // what the line's first character must be able to begin
 	role    role
 	family  family  // of items that begin so
 	weight  float64 // how sure it is that an item begins here, if nothing inside it proves so
@@ -70,28 +71,28 @@ type rule struct {
 
 // rules reads: a line in such a block that matches begins that part of an item.
 var rules = []rule{
-	{"summary-answer", inHTML, roleAnswer, noFamily, 0, summaryLabel(roleAnswer), "<details><summary><b>答案</b></summary>"},
-	{"summary-analysis", inHTML, roleAnalysis, noFamily, 0, summaryLabel(roleAnalysis), "<details><summary>解析</summary>"},
-	{"summary-question", inHTML, roleItem, foldedQuestions, 0.7, summaryQuestion, "<details><summary>什么是进程？</summary>"},
-	{"heading-question", inHeading | inHTML, roleItem, numberedHeadings, 0.7, headingLabel(roleQuestion), "## Q：怎么安装？"},
-	{"heading-part", inHeading, rolePart, noFamily, 0, headingPart, "## 二、多选题"},
-	{"label-answer", inHeading | inText | inHTML, roleAnswer, noFamily, 0, labelled(roleAnswer), "**答案：** B"},
-	{"label-both", inHeading | inText | inHTML, roleBoth, noFamily, 0, labelled(roleBoth), "**答案解析：** 选 B，因为……"},
-	{"label-analysis", inHeading | inText | inHTML, roleAnalysis, noFamily, 0, labelled(roleAnalysis), "【解析】见第三章。"},
-	{"label-foreign", inHeading | inText | inHTML, roleForeign, noFamily, 0, labelled(roleForeign), "我的答案：C"},
-	{"label-meta", inText, roleMeta, noFamily, 0, labelled(roleMeta), "难度：易"},
-	{"label-question", inText | inHTML, roleQuestion, questionLabels, 0.5, labelled(roleQuestion), "**题目：** 简述三次握手。"},
-	{"heading-number", inHeading, roleItem, numberedHeadings, 0.6, headingNumber, "### 3. 标题"},
-	{"heading-frame", inHeading, roleItem, noFamily, 0, headingFrame, "## 目录"},
-	{"heading-plain", inHeading, roleItem, plainHeadings, 0.2, headingPlain, "## 如何升级？"},
-	{"text-part", inText, rolePart, noFamily, 0, textPart, "一、单选题（共 20 题）"},
-	{"bold-number", inText, roleItem, boldNumbers, 0.05, boldNumber, "**12.** 下列说法正确的是"},
-	{"text-number", inText, roleItem, numberedText, 0.05, textNumber, "12、下列说法正确的是"},
-	{"text-numeral", inText, roleItem, numeralText, 0.05, textNumeral, "三、怎样排序？"},
-	{"answer-verdict", inText, roleAnswer, noFamily, 0, verdictLine, "（正确）"},
-	{"answer-chosen", inText, roleAnswer, noFamily, 0, chosenLine, "故选：C"},
-	{"option-box", inText, roleOption, noFamily, 0, optionBox, "- [x] 它会阻塞"},
-	{"option-letter", inText, roleOption, noFamily, 0, optionLetter, "- B: 42"},
+	{"summary-answer", inHTML, anything, roleAnswer, noFamily, 0, summaryLabel(roleAnswer), "<details><summary><b>答案</b></summary>"},
+	{"summary-analysis", inHTML, anything, roleAnalysis, noFamily, 0, summaryLabel(roleAnalysis), "<details><summary>解析</summary>"},
+	{"summary-question", inHTML, anything, roleItem, foldedQuestions, 0.7, summaryQuestion, "<details><summary>什么是进程？</summary>"},
+	{"heading-question", inHeading | inHTML, anything, roleItem, numberedHeadings, 0.7, headingLabel(roleQuestion), "## Q：怎么安装？"},
+	{"heading-part", inHeading, anything, rolePart, noFamily, 0, headingPart, "## 二、多选题"},
+	{"label-answer", inHeading | inText | inHTML, aLabel, roleAnswer, noFamily, 0, labelled(roleAnswer), "**答案：** B"},
+	{"label-both", inHeading | inText | inHTML, aLabel, roleBoth, noFamily, 0, labelled(roleBoth), "**答案解析：** 选 B，因为……"},
+	{"label-analysis", inHeading | inText | inHTML, aLabel, roleAnalysis, noFamily, 0, labelled(roleAnalysis), "【解析】见第三章。"},
+	{"label-foreign", inHeading | inText | inHTML, aLabel, roleForeign, noFamily, 0, labelled(roleForeign), "我的答案：C"},
+	{"label-meta", inText, aLabel, roleMeta, noFamily, 0, labelled(roleMeta), "难度：易"},
+	{"label-question", inText | inHTML, aLabel, roleQuestion, questionLabels, 0.5, labelled(roleQuestion), "**题目：** 简述三次握手。"},
+	{"heading-number", inHeading, anything, roleItem, numberedHeadings, 0.6, headingNumber, "### 3. 标题"},
+	{"heading-frame", inHeading, anything, roleItem, noFamily, 0, headingFrame, "## 目录"},
+	{"heading-plain", inHeading, anything, roleItem, plainHeadings, 0.2, headingPlain, "## 如何升级？"},
+	{"text-part", inText, aPart, rolePart, noFamily, 0, textPart, "一、单选题（共 20 题）"},
+	{"bold-number", inText, aNumber, roleItem, boldNumbers, 0.05, boldNumber, "**12.** 下列说法正确的是"},
+	{"text-number", inText, aNumber, roleItem, numberedText, 0.05, textNumber, "12、下列说法正确的是"},
+	{"text-numeral", inText, aPart, roleItem, numeralText, 0.05, textNumeral, "三、怎样排序？"},
+	{"answer-verdict", inText, aVerdict, roleAnswer, noFamily, 0, verdictLine, "（正确）"},
+	{"answer-chosen", inText, aChosen, roleAnswer, noFamily, 0, chosenLine, "故选：C"},
+	{"option-box", inText, aBox, roleOption, noFamily, 0, optionBox, "- [x] 它会阻塞"},
+	{"option-letter", inText, anOption, roleOption, noFamily, 0, optionLetter, "- B: 42"},
 }
 
 // ruleNamed is a rule of the table.

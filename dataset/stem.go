@@ -81,13 +81,12 @@ func tickBehind(s string) segment.Span {
 func brackets(s string) iter.Seq[segment.Span] {
 	return func(yield func(segment.Span) bool) {
 		for at := 0; at < len(s); {
-			open := strings.IndexAny(s[at:], "（(【")
-			if open < 0 {
-				return
+			size := bracketLen(s[at:])
+			if size == 0 {
+				at++
+				continue
 			}
-			open += at
-			_, size := utf8.DecodeRuneInString(s[open:])
-			at = open + size
+			at += size
 			end := strings.IndexAny(s[at:min(len(s), at+maxVerdict)], "）)】")
 			if end < 0 {
 				continue
@@ -99,6 +98,17 @@ func brackets(s string) iter.Seq[segment.Span] {
 			_, at = bracketsAround(s, inner)
 		}
 	}
+}
+
+// bracketLen is the length of the opening bracket that begins s, or 0.
+func bracketLen(s string) int {
+	switch {
+	case s[0] == '(':
+		return 1
+	case s[0] == "（"[0] && strings.HasPrefix(s, "（") || s[0] == "【"[0] && strings.HasPrefix(s, "【"):
+		return len("（")
+	}
+	return 0
 }
 
 // bracketsAround is where the brackets around a span begin and end.
