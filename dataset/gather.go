@@ -157,16 +157,17 @@ func mayList(s string) bool {
 	case "。", "？", "：", "；", "，", "！":
 		return false // a sentence
 	}
-	for _, w := range []string{"题", "題", "序", "编", "第", "（"} {
-		if strings.HasPrefix(s, w) {
-			return true
-		}
+	if listBegins.begins(s) {
+		return true
 	}
 	if at, _ := partNumber(s); kindIndex.longest(s[at:]).text != "" {
 		return true
 	}
 	return contains(s[:min(len(s), maxPart)], "答案")
 }
+
+// listBegins are the characters with which such text may begin in Chinese.
+var listBegins = newRuneSet("题題序编第（")
 
 func firstWord(s string) string {
 	if at := strings.IndexAny(s, " \t|:"); at > 0 {
@@ -181,7 +182,7 @@ func (g *gatherer) isHead(l *line) bool {
 		return false
 	}
 	s := l.text.Of(g.data)
-	if !contains(s, "答案") && !hasSuffixFold(s, "s") && !hasSuffixFold(strings.TrimRight(s, "*_: "), "ey") {
+	if s == "" || !contains(s, "答案") && (s[len(s)-1] >= utf8.RuneSelf || !hasSuffixFold(s, "s") && !hasSuffixFold(strings.TrimRight(s, "*_: "), "ey")) {
 		return false
 	}
 	s = strings.Trim(trimAnchor(s), " \t*_#：:【】")

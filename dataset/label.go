@@ -172,7 +172,12 @@ func isColon(r rune) bool { return r == '：' || r == ':' || r == '∶' || r == 
 func isGap(r rune) bool { return r == ' ' || r == '\t' || r == '\u3000' || r == '\u00a0' }
 
 // mayBeGap tells bytes that begin white space inside a line, and other characters as well.
-func mayBeGap(c byte) bool { return c == ' ' || c == '\t' || c == 0xe3 || c == 0xc2 }
+func mayBeGap(c byte) bool {
+	if c < utf8.RuneSelf {
+		return c == ' ' || c == '\t'
+	}
+	return c == 0xe3 || c == 0xc2
+}
 
 // gapLen is the length of the white space that begins s.
 func gapLen(s string) int {
@@ -239,7 +244,7 @@ func closing(r rune) rune {
 
 // closed takes marks off the end of a line that were opened in the label before it: the last ** of **Q: …**.
 func closed(data string, body segment.Span, label string) segment.Span {
-	if !strings.ContainsAny(label, "*_<") {
+	if strings.IndexByte(label, '*') < 0 && strings.IndexByte(label, '_') < 0 && strings.IndexByte(label, '<') < 0 {
 		return body.Trim(data)
 	}
 	body = trimEmphasis(data, body.Trim(data), func(mark string) bool { return strings.Count(label, mark)%2 == 1 })

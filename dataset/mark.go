@@ -145,11 +145,11 @@ func (m *marker) second(l *line) int {
 // secondLabel is where a label begins behind a key or behind the end of a sentence, or -1.
 func secondLabel(s string, labels *words) int {
 	for at := 0; at < len(s); at++ {
-		gap := 0
-		if mayBeGap(s[at]) {
-			gap = gapLen(s[at:])
+		if !mayBeGap(s[at]) && s[at] != "【"[0] { // most of them
+			continue
 		}
-		if gap == 0 && (s[at] != "【"[0] || at == 0 || !strings.HasPrefix(s[at:], "【")) { // brackets need none: 【答案】B【解析】
+		gap := gapLen(s[at:])
+		if gap == 0 && (at == 0 || !strings.HasPrefix(s[at:], "【")) { // brackets need none: 【答案】B【解析】
 			continue
 		}
 		l := labels.parse(s[at+gap:], false)

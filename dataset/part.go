@@ -177,6 +177,9 @@ func kindIn(s string) (kind Kind, ok bool) {
 
 // kindTag reads a tag that names an item's kind at the beginning of a question: (单选题, 1.0 分), 【判断题】, [多选].
 func kindTag(s string) (kind Kind, n int) {
+	if openLen(s) == 0 {
+		return "", 0
+	}
 	for _, p := range [][2]string{{"(", ")"}, {"（", "）"}, {"【", "】"}, {"[", "]"}} {
 		if !strings.HasPrefix(s, p[0]) {
 			continue
@@ -199,6 +202,9 @@ func kindTag(s string) (kind Kind, n int) {
 // kindWord reads a word that names an item's kind and is part of its question: 判断题：….
 func kindWord(s string) Kind {
 	w := kindIndex.longest(s)
+	if w.text == "" {
+		return ""
+	}
 	if r, _ := utf8.DecodeRuneInString(s[len(w.text):]); !isColon(r) || !strings.HasSuffix(w.text, "题") && !strings.HasSuffix(w.text, "題") {
 		return ""
 	}

@@ -147,20 +147,23 @@ func (r recurring) candidate(l *line) (s string, ok bool) {
 		return s, l.family() == numberedText && isPage(s) // 第 3 页 is no third item
 	}
 	letters := 0
-	for i := range len(s) {
+	for i := 0; i < len(s); {
 		switch c := s[i]; {
-		case isASCIILetter(c):
-			letters++
 		case isHanLead(c):
 			letters += 5
-		case utf8.RuneStart(c):
-			r, _ := utf8.DecodeRuneInString(s[i:])
+			i += len("一")
+		case isASCIILetter(c):
+			letters++
+			i++
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
 			if sentenceMarks.has(r) {
 				return "", false
 			}
 			if r >= 0x2e80 {
 				letters += 5
 			}
+			i += size
 		}
 	}
 	if letters < 5 && !isPage(s) || len(s) <= 2*maxVerdict && (isVerdict(s) || isBareKey(s)) {

@@ -182,7 +182,7 @@ func (a *assembler) settleRemedies() {
 
 // isRemedy tells a label that names a remedy.
 func isRemedy(label string) bool {
-	return slices.ContainsFunc(remedies, func(w string) bool { return strings.Contains(label, w) })
+	return len(label) >= len(remedies[0]) && slices.ContainsFunc(remedies, func(w string) bool { return strings.Contains(label, w) })
 }
 
 // leave enters a line into the ledger that belongs to no item.
@@ -299,10 +299,9 @@ func (a *assembler) section(l *line) []string {
 func (a *assembler) extentOf(i int) int {
 	begun := &a.lines[i]
 	answered := false
-	folds := folds{assembler: a, from: i}
+	folds := folds{assembler: a, next: i + 1}
 	for j := i + 1; j < len(a.lines); j++ {
 		l := &a.lines[j]
-		folds.pass(j)
 		switch {
 		case l.mark == nil:
 			if l.kind == segment.Rule && a.ruled && !folds.open(j) {
@@ -338,7 +337,7 @@ func (a *assembler) answersFollow(i int) bool {
 // folds finds the <details> inside an item.
 type folds struct {
 	*assembler
-	from   int
+	next   int  // line that is to be looked at
 	until  int  // the line that closes the one found last
 	broken bool // one is never closed
 }
@@ -359,7 +358,12 @@ func (f *folds) pass(i int) {
 }
 
 // open tells whether line i is inside <details> that are closed before the next item.
-func (f *folds) open(i int) bool { return i < f.until }
+func (f *folds) open(i int) bool {
+	for ; f.next <= i; f.next++ {
+		f.pass(f.next)
+	}
+	return i < f.until
+}
 
 // depth counts the <details> that line i opens and takes off those that it closes.
 func (f *folds) depth(i int) int {
