@@ -23,28 +23,42 @@ func (s *runeSet) add(runes ...rune) {
 	}
 }
 
+// addAll adds the characters of another set.
+func (s *runeSet) addAll(other *runeSet) {
+	for i := range s {
+		s[i] |= other[i]
+	}
+}
+
 func (s *runeSet) has(r rune) bool { return r <= 0xffff && s[r/64]>>(r%64)&1 != 0 }
 
 // begins tells whether the first character of text is in the set or beyond what it holds.
 func (s *runeSet) begins(text string) bool {
-	c := text[0]
-	if c < utf8.RuneSelf {
-		return s[c/64]>>(c%64)&1 != 0
-	}
-	r, _ := utf8.DecodeRuneInString(text)
+	r := firstRune(text)
 	return r > 0xffff || s[r/64]>>(r%64)&1 != 0
 }
 
-// contains is strings.Contains for a Chinese word that most lines have not: it looks for the word's last byte, which few characters of a
+// firstRune is the first character of text. It is quick where that has one byte or three.
+func firstRune(text string) rune {
+	switch c := rune(text[0]); {
+	case c < utf8.RuneSelf:
+		return c
+	case c>>4 == 0xe && len(text) >= 3:
+		return c&0xf<<12 | rune(text[1]&0x3f)<<6 | rune(text[2]&0x3f)
+	}
+	r, _ := utf8.DecodeRuneInString(text)
+	return r
+}
+
+// contains is strings.Contains for a Chinese word that most lines have not: it looks for the word's second byte, which few characters of a
 // line share, while many begin with the same byte.
 func contains(s, word string) bool {
-	n := len(word)
-	for at := n - 1; at < len(s); at++ {
-		i := strings.IndexByte(s[at:], word[n-1])
+	for at := 1; at < len(s); at++ {
+		i := strings.IndexByte(s[at:], word[1])
 		if i < 0 {
 			return false
 		}
-		if at += i; s[at+1-n:at+1] == word {
+		if at += i; strings.HasPrefix(s[at-1:], word) {
 			return true
 		}
 	}
@@ -71,11 +85,7 @@ type starts [1 << 16]start
 
 // of is what the first character of text may begin: anything if it is beyond what the table holds.
 func (s *starts) of(text string) start {
-	c := text[0]
-	if c < utf8.RuneSelf {
-		return s[c]
-	}
-	r, _ := utf8.DecodeRuneInString(text)
+	r := firstRune(text)
 	if r > 0xffff {
 		return ^start(0)
 	}
@@ -98,8 +108,7 @@ func (s *starts) addRange(what start, from, to rune) {
 // addFirst adds the first characters of words.
 func (s *starts) addFirst(what start, words ...string) {
 	for _, w := range words {
-		r, _ := utf8.DecodeRuneInString(w)
-		s.add(what, r)
+		s.add(what, firstRune(w))
 	}
 }
 
@@ -124,9 +133,9 @@ var textStarts = sync.OnceValue(func() *starts {
 	s.addRange(anOption, 'A', 'H')
 	s.addRange(anOption, 'a', 'h')
 	s.addRange(anOption, 'Ａ', 'Ｈ')
-	s.add(anOption, []rune("O选選")...)          // Option A, 选项 A
-	s.add(aPart, []rune("一二三四五六七八九十第PpSs")...) // numbers of parts and items, Part 2, Section B
-	for _, symbols := range unicode.So.R16 {   // ✅ 答案
+	s.add(anOption, []rune("O选選")...) // Option A, 选项 A
+	s.add(aPart, []rune(partBegins)...)
+	for _, symbols := range unicode.So.R16 { // ✅ 答案
 		for r := rune(symbols.Lo); r <= rune(symbols.Hi); r += rune(symbols.Stride) {
 			s.add(aLabel, r)
 		}

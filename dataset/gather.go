@@ -108,8 +108,8 @@ func (g *gatherer) section(i int) (gathered, bool) {
 	if !headed && l.kind != segment.Table && (l.kind != segment.Paragraph || !mayList(l.text.Of(g.data))) {
 		return gathered{}, false
 	}
-	s := gathered{from: i, to: i}
-	r := reader{gatherer: g, section: &s, headed: headed}
+	r := reader{gatherer: g, section: gathered{from: i, to: i}, headed: headed}
+	s := &r.section
 	j := i
 	if headed {
 		j++
@@ -126,7 +126,7 @@ func (g *gatherer) section(i int) (gathered, bool) {
 	}
 	g.budget -= j - i
 	if len(s.entries) < 2 {
-		return s, false
+		return gathered{}, false
 	}
 	known, keys := 0, 0
 	for _, e := range s.entries {
@@ -142,7 +142,7 @@ func (g *gatherer) section(i int) (gathered, bool) {
 	if keys*10 < len(s.entries)*6 {
 		enough = headed && g.isApart(i) && r.prose && len(s.entries) >= g.openSum && known == len(s.entries)
 	}
-	return s, enough
+	return *s, enough
 }
 
 // mayList tells text that may be a list or a row of answers: one that begins with a number, or with a label.
@@ -182,7 +182,10 @@ func (g *gatherer) isHead(l *line) bool {
 		return false
 	}
 	s := l.text.Of(g.data)
-	if s == "" || !contains(s, "答案") && (s[len(s)-1] >= utf8.RuneSelf || !hasSuffixFold(s, "s") && !hasSuffixFold(strings.TrimRight(s, "*_: "), "ey")) {
+	if s == "" || !headBegins.begins(s) {
+		return false
+	}
+	if !contains(s, "答案") && !hasSuffixFold(s, "s") && !hasSuffixFold(strings.TrimRight(s, "*_: "), "ey") {
 		return false
 	}
 	s = strings.Trim(trimAnchor(s), " \t*_#：:【】")
@@ -191,16 +194,22 @@ func (g *gatherer) isHead(l *line) bool {
 	if w := kindIndex.longest(s); w.text != "" {
 		s = strings.TrimLeft(s[len(w.text):], " 的")
 	}
-	for _, w := range []string{
-		"参考答案及评分标准", "参考答案与评分标准", "参考答案及解析", "参考答案与解析", "答案及解析", "答案与解析", "答案和解析", "参考答案", "标准答案", "正确答案", "答案", "答案解析", "答案部分", "答案汇总",
-		"參考答案", "標準答案", "answer key", "answers", "answer keys", "key", "answers and explanations", "reference answers",
-	} {
-		if len(w) == len(s) && hasPrefixFold(s, w) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(headIndex.like(s), func(w word) bool { return len(w.text) == len(s) && hasPrefixFold(s, w.text) })
 }
+
+// headIndex holds what the headings of gathered answers say.
+var headIndex = newIndex([]string{
+	"参考答案及评分标准", "参考答案与评分标准", "参考答案及解析", "参考答案与解析", "答案及解析", "答案与解析", "答案和解析", "参考答案", "标准答案", "正确答案", "答案", "答案解析", "答案部分", "答案汇总",
+	"參考答案", "標準答案", "answer key", "answers", "answer keys", "key", "answers and explanations", "reference answers",
+})
+
+// headBegins are the characters with which such a heading may begin.
+var headBegins = func() *runeSet {
+	s := newRuneSet(" \t*_#：:【】" + partBegins)
+	s.addAll(&kindIndex.first)
+	s.addAll(&headIndex.first)
+	return s
+}()
 
 // isApart tells a heading, or a line that begins a paragraph.
 func (g *gatherer) isApart(i int) bool { return g.lines[i].kind == segment.Heading || g.lines[i].first }
@@ -208,7 +217,7 @@ func (g *gatherer) isApart(i int) bool { return g.lines[i].kind == segment.Headi
 // reader reads the lines of gathered answers.
 type reader struct {
 	*gatherer
-	section  *gathered
+	section  gathered
 	headed   bool
 	sequence int
 	last     int
@@ -564,6 +573,9 @@ func isKeyText(s string) bool {
 
 // listLabel reads what may stand before a list on its line: 答案：, 单选题：, 一、选择题答案：. part is set if it names one.
 func listLabel(s string) (at int, part string) {
+	if s == "" || s[0] >= '0' && s[0] <= '9' { // most lists
+		return 0, ""
+	}
 	n, _ := partNumber(s)
 	if w := kindIndex.longest(s[n:]); w.text != "" {
 		n += len(w.text)

@@ -96,6 +96,9 @@ func isKindName(s string) bool {
 	return rest == "" || strings.HasPrefix(rest, "共") || strings.HasPrefix(rest, "每") || strings.HasPrefix(rest, "本")
 }
 
+// partBegins are the characters with which the number of a part begins.
+const partBegins = "一二三四五六七八九十第PpSs(（"
+
 // partNumber reads the number of a part: 一、 二. （三） 第四部分 第五章 Part 2. division is set if the number names a division.
 func partNumber(s string) (at int, division bool) {
 	rest, wrapped := s, ""

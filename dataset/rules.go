@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // role is what a mark at the beginning of a line says of the text behind it.
@@ -219,7 +218,7 @@ func newIndex(list []string) *words {
 }
 
 func (index *words) add(w word) {
-	first, _ := utf8.DecodeRuneInString(w.text)
+	first := firstRune(w.text)
 	list := append(index.lists[first], w)
 	for i := len(list) - 1; i > 0 && len(list[i-1].text) < len(list[i].text); i-- {
 		list[i-1], list[i] = list[i], list[i-1]
@@ -242,7 +241,7 @@ func (index *words) like(s string) []word {
 	if s == "" || !index.first.begins(s) {
 		return nil
 	}
-	first, _ := utf8.DecodeRuneInString(s)
+	first := firstRune(s)
 	if first >= 'A' && first <= 'Z' {
 		first += 'a' - 'A'
 	}

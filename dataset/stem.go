@@ -81,12 +81,15 @@ func tickBehind(s string) segment.Span {
 func brackets(s string) iter.Seq[segment.Span] {
 	return func(yield func(segment.Span) bool) {
 		for at := 0; at < len(s); {
-			size := bracketLen(s[at:])
-			if size == 0 {
+			switch c := s[at]; {
+			case c == '(':
+				at++
+			case c == "（"[0] && strings.HasPrefix(s[at:], "（") || c == "【"[0] && strings.HasPrefix(s[at:], "【"):
+				at += len("（")
+			default:
 				at++
 				continue
 			}
-			at += size
 			end := strings.IndexAny(s[at:min(len(s), at+maxVerdict)], "）)】")
 			if end < 0 {
 				continue
@@ -98,17 +101,6 @@ func brackets(s string) iter.Seq[segment.Span] {
 			_, at = bracketsAround(s, inner)
 		}
 	}
-}
-
-// bracketLen is the length of the opening bracket that begins s, or 0.
-func bracketLen(s string) int {
-	switch {
-	case s[0] == '(':
-		return 1
-	case s[0] == "（"[0] && strings.HasPrefix(s, "（") || s[0] == "【"[0] && strings.HasPrefix(s, "【"):
-		return len("（")
-	}
-	return 0
 }
 
 // bracketsAround is where the brackets around a span begin and end.
