@@ -137,6 +137,9 @@ func optionLetterOf(s string) (letter byte, n int) {
 	return 0, 0
 }
 
+// wideLetters are the letters of choices in their full-width form.
+var wideLetters = []string{"Ａ", "Ｂ", "Ｃ", "Ｄ", "Ｅ", "Ｆ", "Ｇ", "Ｈ"}
+
 // isOptionEnd tells what may stand behind an option's letter.
 func isOptionEnd(r rune) bool {
 	switch r {
@@ -148,6 +151,9 @@ func isOptionEnd(r rune) bool {
 
 // inlineMarks finds the marks of further choices in text behind the choice of the letter: x  B. y  C. z.
 func inlineMarks(data string, text segment.Span, letter byte, loose bool) []segment.Span {
+	if text.Len() <= 0 || letter < 'A' || letter >= 'H' || !hasLetter(text.Of(data), letter+1, loose) { // most texts
+		return nil
+	}
 	var marks []segment.Span
 	for at := text.Start; at < text.End; at++ {
 		gap := 0
@@ -171,6 +177,11 @@ func inlineMarks(data string, text segment.Span, letter byte, loose bool) []segm
 		}
 	}
 	return marks
+}
+
+// hasLetter tells whether the letter stands in a text at all: half- or full-width, or a small one if that will do.
+func hasLetter(s string, letter byte, small bool) bool {
+	return strings.IndexByte(s, letter) >= 0 || small && strings.IndexByte(s, letter|0x20) >= 0 || contains(s, wideLetters[letter-'A'])
 }
 
 // isGlued tells whether s, behind its first byte, begins with a choice that no gap sets apart: …1日B、2004年.

@@ -11,8 +11,9 @@ type marker struct {
 	data   string
 	labels *words  // by which parts of items begin
 	starts *starts // of lines
-	marks  []mark  // room for the next ones
-	probe  probe   // of the line at hand
+	rules  *rulesBy
+	marks  []mark // room for the next ones
+	probe  probe  // of the line at hand
 }
 
 // newMarker gives a marker of lines of the text.
@@ -23,7 +24,7 @@ func newMarker(data string, labels *words) marker {
 		more.addIndex(aLabel, labels)
 		starts = &more
 	}
-	return marker{data: data, labels: labels, starts: starts}
+	return marker{data: data, labels: labels, starts: starts, rules: rulesByStart()}
 }
 
 // probe is a line while the rules look at it. What they find goes into its mark.
@@ -68,8 +69,8 @@ func (m *marker) mark(l *line) {
 	if mayChoose {
 		optionLetter(p)
 	}
-	for i := range rules {
-		if r := &rules[i]; r.in&in != 0 && r.begins&begins != 0 && r.match(p) {
+	for _, r := range m.rules[in][begins] {
+		if r.match(p) {
 			p.rule = r
 			break
 		}

@@ -254,10 +254,14 @@ func asks(heading string) bool {
 			return true
 		}
 	}
-	for i := range len(heading) {
-		if isHanLead(heading[i]) && askIndex.longest(heading[i:]).text != "" {
+	for i := 0; i < len(heading); i++ {
+		if !isHanLead(heading[i]) {
+			continue
+		}
+		if askIndex.longest(heading[i:]).text != "" {
 			return true
 		}
+		i += len("一") - 1
 	}
 	for _, w := range []string{"how ", "what ", "what's ", "why ", "when ", "where ", "which ", "who ", "can ", "does ", "do ", "is ", "are ", "should ", "will "} {
 		if hasPrefixFold(heading, w) {

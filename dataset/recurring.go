@@ -146,6 +146,9 @@ func (r recurring) candidate(l *line) (s string, ok bool) {
 	if l.mark != nil && (l.mark.rule != nil || l.mark.letter != 0) {
 		return s, l.family() == numberedText && isPage(s) // 第 3 页 is no third item
 	}
+	if sentenceMarks.has(firstRune(s[lastRune(s):])) {
+		return "", false
+	}
 	letters := 0
 	for i := 0; i < len(s); {
 		switch c := s[i]; {

@@ -3,6 +3,7 @@ package dataset
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -93,6 +94,24 @@ var rules = []rule{
 	{"option-box", inText, aBox, roleOption, noFamily, 0, optionBox, "- [x] 它会阻塞"},
 	{"option-letter", inText, anOption, roleOption, noFamily, 0, optionLetter, "- B: 42"},
 }
+
+// rulesBy is which rules to try, in their order, by the kind of block and by what the line may begin.
+type rulesBy [inHTML + 1][1 << 8][]*rule
+
+var rulesByStart = sync.OnceValue(func() *rulesBy {
+	by := new(rulesBy)
+	for i := range rules {
+		r := &rules[i]
+		for _, in := range []where{inHeading, inText, inHTML} {
+			for begins := range by[in] {
+				if r.in&in != 0 && r.begins&start(begins) != 0 {
+					by[in][begins] = append(by[in][begins], r)
+				}
+			}
+		}
+	}
+	return by
+})
 
 // ruleNamed is a rule of the table.
 func ruleNamed(name string) *rule {
