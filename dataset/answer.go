@@ -278,9 +278,6 @@ func endsAsking(s string) bool {
 // tailLabel is where the label of an answer begins that ends a line of something else, or -1: D、监理答案：B, 我的答案:对正确答案:错.
 // Behind a student's answer and behind a question any answer may stand, behind other text a key.
 func tailLabel(s string, foreign bool) int {
-	if !contains(s, "答案") {
-		return -1
-	}
 	for at := len(s); ; {
 		if at = strings.LastIndex(s[:at], "答案"); at < 0 {
 			return -1

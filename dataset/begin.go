@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"math/bits"
-	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -48,21 +47,6 @@ func firstRune(text string) rune {
 	}
 	r, _ := utf8.DecodeRuneInString(text)
 	return r
-}
-
-// contains is strings.Contains for a Chinese word that most lines have not: it looks for the word's second byte, which few characters of a
-// line share, while many begin with the same byte.
-func contains(s, word string) bool {
-	for at := 1; at < len(s); at++ {
-		i := strings.IndexByte(s[at:], word[1])
-		if i < 0 {
-			return false
-		}
-		if at += i; strings.HasPrefix(s[at-1:], word) {
-			return true
-		}
-	}
-	return false
 }
 
 // start is what the first character of a line may begin, a bit for each. Most lines begin with a character that begins nothing, and no rule

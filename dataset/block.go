@@ -83,7 +83,7 @@ func (b *blocks) newParagraph() bool {
 func (b *blocks) isChoice(i int) bool {
 	l := &b.lines[i]
 	return l.role() == roleOption && l.letter() == 0 || l.letter() != 0 && l.role() != roleItem && int(l.letter()-'A') <= b.choices ||
-		isVerdictPair(b.data, b.lines, i) || i > 0 && isVerdictPair(b.data, b.lines, i-1)
+		l.text.Len() <= maxVerdict && (isVerdictPair(b.data, b.lines, i) || i > 0 && isVerdictPair(b.data, b.lines, i-1))
 }
 
 // begin begins an item in the texts above a choice or an answer. Behind a bare key or choices it is the first paragraph of them,

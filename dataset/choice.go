@@ -231,9 +231,6 @@ func firstChoice(data string, text segment.Span) int {
 
 // wideChoice is where a choice begins whose wide letter is glued to a question on the same line, or -1: ……给予（）以上处分Ａ警告.
 func wideChoice(s string) int {
-	if !contains(s[max(0, len(s)-maxVerdict):], "Ａ") {
-		return -1
-	}
 	at := strings.Index(s, "Ａ")
 	if at <= 0 || len(s)-at > maxVerdict {
 		return -1
@@ -247,6 +244,9 @@ func wideChoice(s string) int {
 // verdictChoice is where a choice begins that is a verdict at the end of a line, or -1: behind another one, with or without letters (是 B否),
 // or glued to a statement by its letter (……应予退学。Ａ是).
 func verdictChoice(s string) int {
+	if s == "" || s[len(s)-1] < utf8.RuneSelf || strings.HasSuffix(s, "。") { // most lines
+		return -1
+	}
 	at := lastRune(s)
 	if at <= 0 || !verdictEnds.begins(s[at:]) {
 		return -1

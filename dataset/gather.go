@@ -456,8 +456,20 @@ var (
 )
 
 func isWordFor(s string, words []string) bool {
-	s = strings.Trim(s, " *_：:")
+	s = trimMarks(s)
 	return slices.ContainsFunc(words, func(w string) bool { return len(s) == len(w) && hasPrefixFold(s, w) })
+}
+
+// trimMarks takes emphasis, colons and spaces off both ends.
+func trimMarks(s string) string {
+	for {
+		trimmed := strings.Trim(s, " *_:")
+		trimmed = strings.TrimSuffix(strings.TrimPrefix(trimmed, "："), "：")
+		if len(trimmed) == len(s) {
+			return s
+		}
+		s = trimmed
+	}
 }
 
 // match takes cells of numbers and the answers below them. Where cells are lost on a line without bars or tabs nobody can tell which.

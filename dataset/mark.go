@@ -12,6 +12,8 @@ type marker struct {
 	labels *words  // by which parts of items begin
 	starts *starts // of lines
 	rules  *rulesBy
+	answer finder // of 答案
+	wideA  finder // of Ａ
 	marks  []mark // room for the next ones
 	probe  probe  // of the line at hand
 }
@@ -24,7 +26,10 @@ func newMarker(data string, labels *words) marker {
 		more.addIndex(aLabel, labels)
 		starts = &more
 	}
-	return marker{data: data, labels: labels, starts: starts, rules: rulesByStart()}
+	return marker{
+		data: data, labels: labels, starts: starts, rules: rulesByStart(),
+		answer: newFinder("答案"), wideA: newFinder("Ａ"),
+	}
 }
 
 // probe is a line while the rules look at it. What they find goes into its mark.
@@ -130,11 +135,14 @@ func (m *marker) second(l *line) int {
 		if l.role() != roleOption && l.letter() == 0 {
 			at = firstChoice(m.data, body)
 		}
-		if at < 0 {
+		if at < 0 && m.answer.in(m.data, body) {
 			at = tailLabel(s, false)
 		}
 		if at < 0 {
-			at = max(verdictChoice(s), wideChoice(s))
+			at = verdictChoice(s)
+			if m.wideA.in(m.data, body) {
+				at = max(at, wideChoice(s))
+			}
 		}
 	}
 	if at < 0 {
