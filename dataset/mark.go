@@ -11,7 +11,7 @@ type marker struct {
 	data   string
 	labels *words  // by which parts of items begin
 	starts *starts // of lines
-	rules  *rulesBy
+	rules  *rulesIn
 	answer finder // of 答案
 	wideA  finder // of Ａ
 	marks  []mark // room for the next ones
@@ -27,7 +27,7 @@ func newMarker(data string, labels *words) marker {
 		starts = &more
 	}
 	return marker{
-		data: data, labels: labels, starts: starts, rules: rulesByStart(),
+		data: data, labels: labels, starts: starts, rules: rulesByBlock(),
 		answer: newFinder("答案"), wideA: newFinder("Ａ"),
 	}
 }
@@ -74,8 +74,8 @@ func (m *marker) mark(l *line) {
 	if mayChoose {
 		optionLetter(p)
 	}
-	for _, r := range m.rules[in][begins] {
-		if r.match(p) {
+	for _, r := range m.rules[in] {
+		if r.begins&begins != 0 && r.match(p) {
 			p.rule = r
 			break
 		}

@@ -95,22 +95,19 @@ var rules = []rule{
 	{"option-letter", inText, anOption, roleOption, noFamily, 0, optionLetter, "- B: 42"},
 }
 
-// rulesBy is which rules to try, in their order, by the kind of block and by what the line may begin.
-type rulesBy [inHTML + 1][1 << 8][]*rule
+// rulesIn are the rules of a kind of block, in their order.
+type rulesIn [inHTML + 1][]*rule
 
-var rulesByStart = sync.OnceValue(func() *rulesBy {
-	by := new(rulesBy)
+var rulesByBlock = sync.OnceValue(func() *rulesIn {
+	var by rulesIn
 	for i := range rules {
-		r := &rules[i]
 		for _, in := range []where{inHeading, inText, inHTML} {
-			for begins := range by[in] {
-				if r.in&in != 0 && r.begins&start(begins) != 0 {
-					by[in][begins] = append(by[in][begins], r)
-				}
+			if rules[i].in&in != 0 {
+				by[in] = append(by[in], &rules[i])
 			}
 		}
 	}
-	return by
+	return &by
 })
 
 // ruleNamed is a rule of the table.
@@ -257,10 +254,13 @@ func (index *words) clone() *words {
 
 // like are the words with the first letter of s, the longest first.
 func (index *words) like(s string) []word {
-	if s == "" || !index.first.begins(s) {
+	if s == "" {
 		return nil
 	}
 	first := firstRune(s)
+	if !index.first.has(first) && first <= 0xffff {
+		return nil
+	}
 	if first >= 'A' && first <= 'Z' {
 		first += 'a' - 'A'
 	}
