@@ -256,6 +256,9 @@ func (r *reader) read(i int) int {
 			return n
 		}
 	}
+	if !r.headed && !hasDigit(s) {
+		return 0
+	}
 	offset := l.text.Start
 	if at, part := listLabel(s); at > 0 {
 		if part != "" {
@@ -417,7 +420,7 @@ func (r *reader) rows(i int) int {
 	for below < len(r.lines) && below < i+3 && r.lines[below].kind == segment.Blank {
 		below++
 	}
-	if below >= len(r.lines) || r.lines[below].kind != segment.Paragraph || digitsIn(r.lines[i].text.Of(r.data)) < 2 {
+	if below >= len(r.lines) || r.lines[below].kind != segment.Paragraph || !hasDigit(r.lines[i].text.Of(r.data)) {
 		return 0
 	}
 	top := cellsOf(r.data, r.lines[i].text)
@@ -439,15 +442,14 @@ func (r *reader) beginsNumbers(i int) bool {
 	return slices.ContainsFunc(numberWords, func(w string) bool { return hasPrefixFold(s, w) })
 }
 
-// digitsIn counts the digits of a text.
-func digitsIn(s string) int {
-	n := 0
+// hasDigit tells whether an ASCII or full-width digit stands in a text.
+func hasDigit(s string) bool {
 	for i := range len(s) {
-		if s[i] >= '0' && s[i] <= '9' {
-			n++
+		if s[i] >= '0' && s[i] <= '9' || s[i] == 0xef && isWideDigit(s[i:]) {
+			return true
 		}
 	}
-	return n
+	return false
 }
 
 var (
@@ -707,14 +709,7 @@ func keyLen(s string) int {
 	if n > 0 {
 		return n
 	}
-	for _, v := range verdicts {
-		for _, w := range v.words {
-			if len(w) > n && hasPrefixFold(s, w) && !(isASCIILetter(w[0]) && inWord(s[len(w):])) {
-				n = len(w)
-			}
-		}
-	}
-	return n
+	return len(verdictIndex.longest(s).text)
 }
 
 // rangeKeys reads the keys of a range: ABCDA, or AB C AD in groups. They are nil if they are not as many as the numbers.
