@@ -14,7 +14,7 @@ func index(s, word string) int {
 		if i < 0 {
 			return -1
 		}
-		if at += i; strings.HasPrefix(s[at-2:], word) {
+		if at += i; s[at-2] == word[0] && strings.HasPrefix(s[at-2:], word) {
 			return at - 2
 		}
 	}
