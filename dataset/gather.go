@@ -256,9 +256,6 @@ func (r *reader) read(i int) int {
 			return n
 		}
 	}
-	if !r.headed && !hasDigit(s) {
-		return 0
-	}
 	offset := l.text.Start
 	if at, part := listLabel(s); at > 0 {
 		if part != "" {

@@ -43,6 +43,9 @@ func (t *Text) Line(offset int) int {
 	return sort.SearchInts(t.lines, offset+1)
 }
 
+// LineStarts are the offsets at which the text's lines begin. Nobody may change them.
+func (t *Text) LineStarts() []int { return t.lines }
+
 // lineStarts finds where lines begin. Lines end at "\n", "\r\n" or a lone "\r".
 func lineStarts(data string) []int {
 	starts := make([]int, 1, 2+len(data)/64)
