@@ -54,14 +54,14 @@ func firstRune(text string) rune {
 type start uint8
 
 const (
-	aLabel start = 1 << iota
-	aPart
-	aNumber
-	aVerdict
-	aChosen
-	aBox
-	anOption
-	anything // what other lines than those of text may begin
+	aLabel   start = 1 << iota // 答案：
+	aPart                      // 一、单选题
+	aNumber                    // 12.
+	aVerdict                   // （√）
+	aChosen                    // 故选：C
+	aBox                       // [x]
+	anOption                   // A.
+	anything                   // of rules for headings and HTML, which look at all of those
 )
 
 // starts is what characters of the Basic Multilingual Plane may begin.

@@ -68,7 +68,7 @@ func (m *marker) mark(l *line) {
 		p.label = m.labels.parse(p.s, in == inHeading)
 	}
 	if p.label.role == noRole {
-		begins &^= aLabel
+		begins &^= aLabel // it might have been one
 	}
 	mayChoose := in == inText && begins&anOption != 0
 	if mayChoose {

@@ -109,6 +109,9 @@ func paragraphNumber(p *probe) bool {
 
 // answerPlace is the length of brackets before an item's number that hold its answer or room for it, and what stands in them: （ B ）12.
 func answerPlace(s string) (n int, answer segment.Span) {
+	if openLen(s) == 0 {
+		return 0, answer
+	}
 	for _, p := range [][2]string{{"（", "）"}, {"(", ")"}, {"【", "】"}} {
 		if !strings.HasPrefix(s, p[0]) {
 			continue

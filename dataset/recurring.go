@@ -37,6 +37,8 @@ type tallies struct {
 	index map[uint64]int // of list
 }
 
+func newTallies(room int) tallies { return tallies{index: make(map[uint64]int, room)} }
+
 // note counts another line, and gives its index in the list.
 func (t *tallies) note(hash uint64, good, open bool) int {
 	i, ok := t.index[hash]
@@ -76,7 +78,7 @@ type sighting struct {
 
 // mark gives the lines found their rule.
 func (r recurring) mark() {
-	seen, names := tallies{index: map[uint64]int{}}, tallies{index: map[uint64]int{}}
+	seen, names := newTallies(len(r.lines)/16), newTallies(0)
 	var sightings []sighting
 	ends := 0
 	behind := false // the line above ends an item, as far as can be told

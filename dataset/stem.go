@@ -140,6 +140,9 @@ func (l *line) isJudged(data string) bool {
 	if tickBehind(s).Len() > 0 {
 		return true
 	}
+	if openLen(s) == 0 && !strings.HasSuffix(s, ")") && !strings.HasSuffix(s, "）") && !strings.HasSuffix(s, "】") {
+		return false
+	}
 	for inner := range brackets(s) {
 		if open, behind := bracketsAround(s, inner); (open == 0 || behind == len(s)) && isVerdict(strings.Trim(inner.Of(s), " \t\u3000\u00a0")) {
 			return true
