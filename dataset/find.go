@@ -6,16 +6,17 @@ import (
 	"github.com/duizhao/duizhao/segment"
 )
 
-// index is strings.Index for a Chinese word that most lines have not. It looks for the last byte of the word's first character, which few
+// index is strings.Index for a word that most lines have not. Of a Chinese one it looks for the last byte of the first character, which few
 // characters of a line share, while many begin with the same byte.
 func index(s, word string) int {
-	for at := 2; at < len(s); at++ {
-		i := strings.IndexByte(s[at:], word[2])
+	last := min(len("一"), len(word)) - 1
+	for at := last; at < len(s); at++ {
+		i := strings.IndexByte(s[at:], word[last])
 		if i < 0 {
 			return -1
 		}
-		if at += i; s[at-2] == word[0] && strings.HasPrefix(s[at-2:], word) {
-			return at - 2
+		if at += i; s[at-last] == word[0] && strings.HasPrefix(s[at-last:], word) {
+			return at - last
 		}
 	}
 	return -1
@@ -23,7 +24,7 @@ func index(s, word string) int {
 
 func contains(s, word string) bool { return index(s, word) >= 0 }
 
-// finder tells which spans of a text have a Chinese word in them. Asked for one span after another, it looks at every byte of the text once.
+// finder tells which spans of a text have a word in them. Asked for one span after another, it looks at every byte of the text once.
 type finder struct {
 	word     string
 	from, at int // the word stands at the second and nowhere between the two

@@ -10,9 +10,9 @@ import (
 // TestFinder compares what finders tell of spans, in whatever order, with what the spans hold.
 func TestFinder(t *testing.T) {
 	for _, data := range []string{
-		"", "答", "案", "答案", "答答案", "1. 回答下列问题。\n答案：B\n参考答案见第 3 页，答案在此。\n", "Ａ对 Ｂ错\nＡ、Ａ\n",
+		"", "答", "案", "答案", "答答案", "1. 回答下列问题。\n答案：B\n参考答案见第 3 页，答案在此。\n", "Ａ对 Ｂ错\nＡ、Ａ\n", "A. BAA",
 	} {
-		for _, word := range []string{"答案", "Ａ"} {
+		for _, word := range []string{"答案", "Ａ", "A"} {
 			if got, want := index(data, word), strings.Index(data, word); got != want {
 				t.Errorf("index(%q, %q) = %d, expected %d", data, word, got, want)
 			}

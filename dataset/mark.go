@@ -13,7 +13,8 @@ type marker struct {
 	starts *starts // of lines
 	rules  *rulesIn
 	answer finder // of 答案
-	wideA  finder // of Ａ
+	letter finder // of A
+	wide   finder // of Ａ
 	marks  []mark // room for the next ones
 	probe  probe  // of the line at hand
 }
@@ -28,7 +29,7 @@ func newMarker(data string, labels *words) marker {
 	}
 	return marker{
 		data: data, labels: labels, starts: starts, rules: rulesByBlock(),
-		answer: newFinder("答案"), wideA: newFinder("Ａ"),
+		answer: newFinder("答案"), letter: newFinder("A"), wide: newFinder("Ａ"),
 	}
 }
 
@@ -132,7 +133,8 @@ func (m *marker) second(l *line) int {
 			at = tailLabel(s, true)
 		}
 	case noRole, roleItem, roleQuestion, roleOption:
-		if l.role() != roleOption && l.letter() == 0 {
+		wide := m.wide.in(m.data, body)
+		if l.role() != roleOption && l.letter() == 0 && (wide || m.letter.in(m.data, body)) {
 			at = firstChoice(m.data, body)
 		}
 		if at < 0 && m.answer.in(m.data, body) {
@@ -140,7 +142,7 @@ func (m *marker) second(l *line) int {
 		}
 		if at < 0 {
 			at = verdictChoice(s)
-			if m.wideA.in(m.data, body) {
+			if wide {
 				at = max(at, wideChoice(s))
 			}
 		}
