@@ -258,7 +258,7 @@ func asks(heading string) bool {
 		if !isHanLead(heading[i]) {
 			continue
 		}
-		if askIndex.first.begins(heading[i:]) && askIndex.longest(heading[i:]).text != "" {
+		if askIndex.first.has(firstRune(heading[i:])) && askIndex.longest(heading[i:]).text != "" {
 			return true
 		}
 		i += len("一") - 1
