@@ -31,9 +31,6 @@ func (s Span) Trim(text string) Span {
 	for s.Start < s.End {
 		r, size := rune(text[s.Start]), 1
 		if r >= utf8.RuneSelf {
-			if !beginsSpace(text[s.Start]) {
-				break
-			}
 			r, size = utf8.DecodeRuneInString(text[s.Start:s.End])
 		}
 		if !isSpace(r) {
@@ -44,9 +41,6 @@ func (s Span) Trim(text string) Span {
 	for s.Start < s.End {
 		r, size := rune(text[s.End-1]), 1
 		if r >= utf8.RuneSelf {
-			if !endsSpace(text[s.End-1]) {
-				break
-			}
 			r, size = utf8.DecodeLastRuneInString(text[s.Start:s.End])
 		}
 		if !isSpace(r) {

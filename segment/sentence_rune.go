@@ -56,24 +56,6 @@ func isSpace(r rune) bool {
 	return false
 }
 
-// beginsSpace reports whether c is the first byte of white space beyond ASCII. Most letters begin with others.
-func beginsSpace(c byte) bool {
-	switch c {
-	case "\u00a0"[0], "\u3000"[0], "\u200b"[0], "\ufeff"[0]:
-		return true
-	}
-	return false
-}
-
-// endsSpace reports whether c is the last byte of white space beyond ASCII. Most letters end with others.
-func endsSpace(c byte) bool {
-	switch c {
-	case "\u00a0"[1], "\u3000"[2], "\u200b"[2], "\ufeff"[2]:
-		return true
-	}
-	return false
-}
-
 // isWide reports whether r is Chinese, Japanese or Korean, one of their marks, or lies beyond (as emoji do).
 func isWide(r rune) bool { return r >= '\u2e80' && r != utf8.RuneError && r != '\ufeff' }
 
