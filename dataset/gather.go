@@ -420,6 +420,9 @@ func (r *reader) rows(i int) int {
 	if below >= len(r.lines) || r.lines[below].kind != segment.Paragraph || !hasDigit(r.lines[i].text.Of(r.data)) {
 		return 0
 	}
+	if s := strings.TrimLeft(r.lines[below].text.Of(r.data), "|*_: \t"); s == "" || answerIndex.longest(s).text == "" && (isASCIILetter(s[0]) || isHan(firstRune(s))) {
+		return 0 // most lines
+	}
 	top := cellsOf(r.data, r.lines[i].text)
 	if len(top) < 3 || !isWordFor(top[0].Of(r.data), numberWords) || !areNumbers(r.data, top[1:]) {
 		return 0
@@ -452,6 +455,7 @@ func hasDigit(s string) bool {
 var (
 	numberWords = []string{"题号", "题目", "序号", "题序", "編號", "題號", "no.", "number", "question", "#"}
 	answerWords = []string{"答案", "参考答案", "正确答案", "參考答案", "answer", "answers", "key"}
+	answerIndex = newIndex(answerWords)
 )
 
 func isWordFor(s string, words []string) bool {
@@ -592,7 +596,10 @@ func listLabel(s string) (at int, part string) {
 		n += len(w.text)
 		part = s[:n]
 	}
-	rest := strings.TrimLeft(s[n:], " 的")
+	rest := s[n:]
+	if strings.HasPrefix(rest, " ") || strings.HasPrefix(rest, "的") {
+		rest = strings.TrimLeft(rest, " 的")
+	}
 	if l := parseLabel(rest, false); l.role == roleAnswer || l.role == roleBoth {
 		return len(s) - len(rest) + l.at, part
 	}

@@ -217,6 +217,9 @@ func kindWord(s string) Kind {
 
 // parenthesisOf is the length of a parenthesis of at most so many bytes that begins s, or 0.
 func parenthesisOf(s string, most int) int {
+	if openLen(s) == 0 {
+		return 0
+	}
 	for _, p := range [][2]string{{"(", ")"}, {"（", "）"}} {
 		if strings.HasPrefix(s, p[0]) {
 			if end := strings.Index(s[:min(len(s), most)], p[1]); end > 0 {

@@ -187,8 +187,14 @@ var verdicts = []struct {
 
 // words finds the longest of its words that begins a string. The case of ASCII letters does not matter.
 type words struct {
-	first runeSet         // with which a word begins, which most strings do not, in both cases
-	lists map[rune][]word // by the first letter in lower case, the longest first
+	first runeSet            // with which a word begins, which most strings do not, in both cases
+	lists [1 << 6][]wordList // by the last bits of the first letter, which spares the hash of a map
+}
+
+// wordList is words with one first letter, which is in lower case, the longest first.
+type wordList struct {
+	first rune
+	words []word
 }
 
 type word struct {
@@ -226,7 +232,7 @@ func newVerdictIndex() *words {
 }
 
 func newIndex(list []string) *words {
-	index := &words{lists: map[rune][]word{}}
+	index := new(words)
 	for _, w := range list {
 		index.add(word{text: w})
 	}
@@ -235,21 +241,30 @@ func newIndex(list []string) *words {
 
 func (index *words) add(w word) {
 	first := firstRune(w.text)
-	list := append(index.lists[first], w)
+	index.first.add(first, unicode.ToUpper(first))
+	lists := &index.lists[first%rune(len(index.lists))]
+	at := slices.IndexFunc(*lists, func(l wordList) bool { return l.first == first })
+	if at < 0 {
+		at = len(*lists)
+		*lists = append(*lists, wordList{first: first})
+	}
+	list := append((*lists)[at].words, w)
 	for i := len(list) - 1; i > 0 && len(list[i-1].text) < len(list[i].text); i-- {
 		list[i-1], list[i] = list[i], list[i-1]
 	}
-	index.lists[first] = list
-	index.first.add(first, unicode.ToUpper(first))
+	(*lists)[at].words = list
 }
 
 // clone is a copy to which words can be added.
 func (index *words) clone() *words {
-	out := &words{first: index.first, lists: make(map[rune][]word, len(index.lists))}
-	for r, list := range index.lists {
-		out.lists[r] = slices.Clone(list)
+	out := *index
+	for i, lists := range out.lists {
+		out.lists[i] = slices.Clone(lists)
+		for k := range lists {
+			out.lists[i][k].words = slices.Clone(lists[k].words)
+		}
 	}
-	return out
+	return &out
 }
 
 // like are the words with the first letter of s, the longest first.
@@ -264,7 +279,12 @@ func (index *words) like(s string) []word {
 	if first >= 'A' && first <= 'Z' {
 		first += 'a' - 'A'
 	}
-	return index.lists[first]
+	for _, l := range index.lists[first%rune(len(index.lists))] {
+		if l.first == first {
+			return l.words
+		}
+	}
+	return nil
 }
 
 // longest finds the longest word that begins s and is not part of a longer Latin one; its text is "" if none does.
