@@ -10,7 +10,8 @@ import (
 
 // verdictLine matches an answer to a true-or-false item on a line of its own: （正确）, (×), √.
 func verdictLine(p *probe) bool {
-	if len(p.s) > 2*maxVerdict || !verdictBegins.begins(p.s) {
+	last := p.s[len(p.s)-1]
+	if len(p.s) > 2*maxVerdict || !verdictEnd(last) && last != '*' && last != '_' || !verdictBegins.begins(p.s) {
 		return false
 	}
 	s := strings.Trim(p.s, " \t\u3000*_")

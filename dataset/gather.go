@@ -417,11 +417,14 @@ func (r *reader) rows(i int) int {
 	for below < len(r.lines) && below < i+3 && r.lines[below].kind == segment.Blank {
 		below++
 	}
-	if below >= len(r.lines) || r.lines[below].kind != segment.Paragraph || !hasDigit(r.lines[i].text.Of(r.data)) {
+	if below >= len(r.lines) || r.lines[below].kind != segment.Paragraph {
 		return 0
 	}
 	if s := strings.TrimLeft(r.lines[below].text.Of(r.data), "|*_: \t"); s == "" || answerIndex.longest(s).text == "" && (isASCIILetter(s[0]) || isHan(firstRune(s))) {
 		return 0 // most lines
+	}
+	if !strings.ContainsAny(r.lines[i].text.Of(r.data), "0123456789") {
+		return 0
 	}
 	top := cellsOf(r.data, r.lines[i].text)
 	if len(top) < 3 || !isWordFor(top[0].Of(r.data), numberWords) || !areNumbers(r.data, top[1:]) {
@@ -440,16 +443,6 @@ func (r *reader) rows(i int) int {
 func (r *reader) beginsNumbers(i int) bool {
 	s := strings.TrimLeft(r.lines[i].text.Of(r.data), "|* \t")
 	return slices.ContainsFunc(numberWords, func(w string) bool { return hasPrefixFold(s, w) })
-}
-
-// hasDigit tells whether an ASCII or full-width digit stands in a text.
-func hasDigit(s string) bool {
-	for i := range len(s) {
-		if s[i] >= '0' && s[i] <= '9' || s[i] == 0xef && isWideDigit(s[i:]) {
-			return true
-		}
-	}
-	return false
 }
 
 var (
