@@ -73,7 +73,7 @@ func textNumber(p *probe) bool {
 	if p.line.item && p.line.depth == 1 {
 		// The number of a list item is a mark of its container.
 		marks := strings.TrimLeft(p.data[p.line.span.Start:p.line.text.Start], " \t>")
-		if marks == "" || strings.IndexByte("-*+", marks[0]) >= 0 {
+		if marks == "" || strings.IndexByte("-*+", marks[0]) >= 0 { // a bullet
 			return false
 		}
 		if number, at, ok := parseNumber(marks); ok && at > 0 {
