@@ -10,7 +10,8 @@ import (
 
 // verdictLine matches an answer to a true-or-false item on a line of its own: （正确）, (×), √.
 func verdictLine(p *probe) bool {
-	if len(p.s) > 2*maxVerdict || !verdictBegins.begins(p.s) {
+	last := p.s[len(p.s)-1]
+	if len(p.s) > 2*maxVerdict || !verdictEnd(last) && last != '*' && last != '_' || !verdictBegins.begins(p.s) {
 		return false
 	}
 	s := strings.Trim(p.s, " \t\u3000*_")
@@ -27,11 +28,7 @@ func verdictLine(p *probe) bool {
 }
 
 // verdictBegins are the characters with which such a line may begin.
-var verdictBegins = func() *runeSet {
-	s := new(runeSet)
-	s.add([]rune("*_([（【" + strings.Join(ticks, ""))...)
-	return s
-}()
+var verdictBegins = newRuneSet("*_([（【" + strings.Join(ticks, ""))
 
 // maxVerdict bounds a verdict in brackets, in bytes.
 const maxVerdict = 24
@@ -294,9 +291,6 @@ func endsAsking(s string) bool {
 // tailLabel is where the label of an answer begins that ends a line of something else, or -1: D、监理答案：B, 我的答案:对正确答案:错.
 // Behind a student's answer and behind a question any answer may stand, behind other text a key.
 func tailLabel(s string, foreign bool) int {
-	if !strings.Contains(s, "答案") {
-		return -1
-	}
 	for at := len(s); ; {
 		if at = strings.LastIndex(s[:at], "答案"); at < 0 {
 			return -1

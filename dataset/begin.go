@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"math/bits"
 	"sync"
 	"unicode"
 	"unicode/utf8"
@@ -9,55 +10,128 @@ import (
 // runeSet is a set of characters of the Basic Multilingual Plane.
 type runeSet [1 << 16 / 64]uint64
 
+func newRuneSet(runes string) *runeSet {
+	s := new(runeSet)
+	s.add([]rune(runes)...)
+	return s
+}
+
 func (s *runeSet) add(runes ...rune) {
 	for _, r := range runes {
 		s[uint16(r)/64] |= 1 << (r % 64)
 	}
 }
 
-// addWords adds the characters that begin the words of an index, in both cases.
-func (s *runeSet) addWords(index words) {
-	for r := range index {
-		s.add(r, unicode.ToUpper(r))
+// addAll adds the characters of another set.
+func (s *runeSet) addAll(other *runeSet) {
+	for i := range s {
+		s[i] |= other[i]
 	}
 }
+
+func (s *runeSet) has(r rune) bool { return r <= 0xffff && s[r/64]>>(r%64)&1 != 0 }
 
 // begins tells whether the first character of text is in the set or beyond what it holds.
 func (s *runeSet) begins(text string) bool {
-	c := text[0]
-	if c < utf8.RuneSelf {
-		return s[c/64]>>(c%64)&1 != 0
-	}
-	r, _ := utf8.DecodeRuneInString(text)
+	r := firstRune(text)
 	return r > 0xffff || s[r/64]>>(r%64)&1 != 0
 }
 
-// markBegins are the characters with which a mark in text may begin. Most lines begin with another one, and no rule needs to look at them.
-var markBegins = sync.OnceValue(func() *runeSet {
-	s := new(runeSet)
-	s.add([]rune("*_<([{【〔「［〖（\u00a0 0123456789ABCDEFGHabcdefgh")...)
-	s.add([]rune("一二三四五六七八九十第〇零百PpSs")...)                                                 // numbers of parts and items, Part 2, Section B
-	for _, wide := range [][2]rune{{'０', '９'}, {'Ａ', 'Ｈ'}, {'①', '⑳'}, {0x2e80, 0x2fdf}} { // full-width forms, and radicals in the place of characters
-		for r := wide[0]; r <= wide[1]; r++ {
-			s.add(r)
+// firstRune is the first character of text. It is quick where that has one byte or three.
+func firstRune(text string) rune {
+	switch c := rune(text[0]); {
+	case c < utf8.RuneSelf:
+		return c
+	case c>>4 == 0xe && len(text) >= 3:
+		return c&0xf<<12 | rune(text[1]&0x3f)<<6 | rune(text[2]&0x3f)
+	}
+	r, _ := utf8.DecodeRuneInString(text)
+	return r
+}
+
+// start is what the first character of a line may begin, a bit for each. Most lines begin with a character that begins nothing, and no rule
+// needs to look at them; for most others few rules do.
+type start uint8
+
+const (
+	aLabel   start = 1 << iota // 答案：
+	aPart                      // 一、单选题
+	aNumber                    // 12.
+	aVerdict                   // （√）
+	aChosen                    // 故选：C
+	aBox                       // [x]
+	anOption                   // A.
+	anything                   // of rules for headings and HTML, which look at all of those
+)
+
+// starts is what characters of the Basic Multilingual Plane may begin.
+type starts [1 << 16]start
+
+// of is what the first character of text may begin: anything if it is beyond what the table holds.
+func (s *starts) of(text string) start {
+	r := firstRune(text)
+	if r > 0xffff {
+		return ^start(0)
+	}
+	return s[r]
+}
+
+func (s *starts) add(what start, runes ...rune) {
+	for _, r := range runes {
+		s[uint16(r)] |= what
+	}
+}
+
+// addRange adds the characters from one to another.
+func (s *starts) addRange(what start, from, to rune) {
+	for r := from; r <= to; r++ {
+		s.add(what, r)
+	}
+}
+
+// addFirst adds the first characters of words.
+func (s *starts) addFirst(what start, words ...string) {
+	for _, w := range words {
+		s.add(what, firstRune(w))
+	}
+}
+
+// addIndex adds the characters with which words of an index begin.
+func (s *starts) addIndex(what start, index *words) {
+	for i, set := range index.first {
+		for ; set != 0; set &= set - 1 {
+			s.add(what, rune(i*64+bits.TrailingZeros64(set)))
 		}
 	}
+}
+
+// textStarts are the starts of marks in text.
+var textStarts = sync.OnceValue(func() *starts {
+	const some = aLabel | aPart | aNumber | aVerdict | aChosen | aBox | anOption
+	s := new(starts)
+	s.add(some, []rune("*_<([{【〔「［[〖（\u00a0 ")...)
+	s.addRange(some, 0x2e80, 0x2fdf) // radicals in the place of characters
+	s.addRange(aNumber, '0', '9')
+	s.addRange(aNumber, '０', '９')
+	s.addRange(aNumber, '①', '⑳')
+	s.addRange(anOption, 'A', 'H')
+	s.addRange(anOption, 'a', 'h')
+	s.addRange(anOption, 'Ａ', 'Ｈ')
+	s.add(anOption, []rune("O选選")...) // Option A, 选项 A
+	s.add(aPart, []rune(partBegins)...)
 	for _, symbols := range unicode.So.R16 { // ✅ 答案
 		for r := rune(symbols.Lo); r <= rune(symbols.Hi); r += rune(symbols.Stride) {
-			s.add(r)
+			s.add(aLabel, r)
 		}
 	}
-	s.add('\ufe0f')
-	for _, index := range []words{labelIndex, itemIndex, kindIndex} {
-		s.addWords(index)
-	}
-	for _, w := range append(append([]string{}, ticks...), chosenWords...) {
-		r, _ := utf8.DecodeRuneInString(w)
-		s.add(r)
-	}
+	s.add(aLabel, '\ufe0f')
+	s.addIndex(aLabel, labelIndex)
+	s.addIndex(aNumber, itemIndex)
+	s.addIndex(aPart, kindIndex)
+	s.addFirst(aVerdict|anOption, ticks...)
+	s.addFirst(aChosen, chosenWords...)
 	for _, b := range boxes {
-		r, _ := utf8.DecodeRuneInString(b.mark)
-		s.add(r)
+		s.addFirst(aBox, b.mark)
 	}
 	return s
 })

@@ -9,7 +9,7 @@ import (
 )
 
 // TestMarkBegins looks at every line of the test documents, at all examples of rules, and at every word of the tables with and without the
-// set of characters that spares most lines the rules.
+// table of first characters that spares most lines the rules.
 func TestMarkBegins(t *testing.T) {
 	var all strings.Builder
 	for _, r := range rules {
@@ -33,26 +33,28 @@ func TestMarkBegins(t *testing.T) {
 		}
 		texts = append(texts, string(raw))
 	}
-	every := new(runeSet)
+	every := new(starts)
 	for i := range every {
-		every[i] = ^uint64(0)
+		every[i] = ^start(0)
 	}
 	marked := 0
 	for _, data := range texts {
 		quick := newMarker(data, labelIndex)
-		slow := marker{data: data, labels: labelIndex, begins: every}
+		slow := marker{data: data, labels: labelIndex, starts: every, rules: rulesByBlock()}
 		for at := 0; at < len(data); {
 			end := at + segment.LineLen(data[at:])
 			span := segment.Span{Start: at, End: end}
-			a := line{kind: segment.Paragraph, first: true, span: span, text: span.Trim(data)}
-			b := a
-			quick.mark(&a)
-			slow.mark(&b)
-			if (a.mark == nil) != (b.mark == nil) || a.mark != nil && *a.mark != *b.mark {
-				t.Errorf("%q: expected the mark %+v, found %+v", a.text.Of(data), b.mark, a.mark)
-			}
-			if a.mark != nil {
-				marked++
+			for _, kind := range []segment.BlockKind{segment.Paragraph, segment.Heading, segment.HTML} {
+				a := line{kind: kind, first: true, span: span, text: span.Trim(data)}
+				b := a
+				quick.mark(&a)
+				slow.mark(&b)
+				if (a.mark == nil) != (b.mark == nil) || a.mark != nil && *a.mark != *b.mark {
+					t.Errorf("%q: expected the mark %+v, found %+v", a.text.Of(data), b.mark, a.mark)
+				}
+				if a.mark != nil {
+					marked++
+				}
 			}
 			at = end
 		}

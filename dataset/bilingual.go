@@ -3,6 +3,7 @@ package dataset
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/duizhao/duizhao/segment"
 )
@@ -13,12 +14,13 @@ import (
 // the other side is left over. The result is nil if the text does neither.
 func (s Splitter) SplitSides(t *segment.Text) ([]*Document, error) {
 	format := s.format(t)
-	return s.sidesOf(t, format, s.linesOf(t, segment.BlocksAs(t, format)))
+	lines := s.linesOf(t, segment.BlocksAs(t, format))
+	return s.sidesOf(t, format, lines, censusOf(t.Data, lines))
 }
 
-// sidesOf is SplitSides for a document whose lines are known.
-func (s Splitter) sidesOf(t *segment.Text, format segment.Format, lines []line) ([]*Document, error) {
-	if !mayAlternate(t.Data, lines) {
+// sidesOf is SplitSides for a document whose lines and letters are known.
+func (s Splitter) sidesOf(t *segment.Text, format segment.Format, lines []line, letters census) ([]*Document, error) {
+	if !letters.mayAlternate() {
 		return nil, nil
 	}
 	u := units{data: t.Data, list: make([]unit, 0, len(lines))}
@@ -59,10 +61,11 @@ type units struct {
 }
 
 type unit struct {
-	span segment.Span // with its line end; units tile the text
-	text segment.Span // behind the mark
-	line *line
-	in   tongue
+	span    segment.Span // with its line end; units tile the text
+	text    segment.Span // behind the mark
+	line    *line
+	in      tongue
+	letters scripts // of text
 	// zh and en are the parts of a line in both languages; what stands between is a mark.
 	zh, en segment.Span
 }
@@ -97,11 +100,13 @@ func (u *units) find(lines []line) {
 			if zh, en, ok := labelInBoth(u.data, l.text); ok {
 				n.in, n.zh, n.en = inBoth, zh, en
 				n.text = segment.Span{Start: max(zh.End, en.End), End: l.text.End}
+				n.letters = scriptsOf(n.text.Of(u.data))
 				u.list = append(u.list, n)
 				continue
 			}
-			n.in = tongueOf(n.text.Of(u.data))
-			if n.in == inChinese || n.in == inEnglish {
+			n.letters = scriptsOf(n.text.Of(u.data))
+			n.in = n.letters.tongueOf(n.text.Of(u.data))
+			if n.letters.han > 0 && n.letters.latin > 1 && (n.in == inChinese || n.in == inEnglish) {
 				if zh, en, ok := bothOn(u.data, n.text); ok {
 					n.in, n.zh, n.en = inBoth, zh, en
 				}
@@ -112,17 +117,30 @@ func (u *units) find(lines []line) {
 }
 
 // tongueOf is the language of a line's text.
-func tongueOf(s string) tongue {
-	han, latin := letterCounts(s)
+func tongueOf(s string) tongue { return scriptsOf(s).tongueOf(s) }
+
+// tongueOf is the language of a text with so many letters.
+func (n scripts) tongueOf(s string) tongue {
 	switch {
-	case han == 0 && latin == 0 || isLetters(s) || strings.HasPrefix(s, "![") || strings.HasPrefix(s, "http"):
+	case n.han == 0 && n.latin == 0 || isLetters(s) || strings.HasPrefix(s, "![") || strings.HasPrefix(s, "http"):
 		return inNone
-	case han == 0 && (len(strings.Fields(s)) < 3 || strings.HasPrefix(s, "`") && strings.HasSuffix(s, "`")):
+	case n.han == 0 && (!hasFields(s, 3) || strings.HasPrefix(s, "`") && strings.HasSuffix(s, "`")):
 		return inWeak
-	case languageBy(han, latin) == segment.English:
+	}
+	if n.language() == segment.English {
 		return inEnglish
 	}
 	return inChinese
+}
+
+// hasFields tells whether white space divides a text into at least so many words.
+func hasFields(s string, least int) bool {
+	for range strings.FieldsSeq(s) {
+		if least--; least == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // bothSeparators may stand between the two languages of one line.
@@ -131,7 +149,9 @@ var bothSeparators = []string{" / ", "／", " | ", "｜", " - ", " — ", " – 
 // bothOn cuts a line that says the same in both languages: 栈 / Stack; 什么是栈？ What is a stack?; 栈（Stack）is left alone, being Chinese.
 func bothOn(data string, span segment.Span) (zh, en segment.Span, ok bool) {
 	s := span.Of(data)
-	if han, latin := letterCounts(s); han == 0 || latin < 2 {
+	// English that is set apart stands before the first Han letter or behind the last.
+	head, tail := hanExtent(s)
+	if tail == 0 || scriptsOf(s[:head]).latin < 2 && scriptsOf(s[tail:]).latin < 2 {
 		return zh, en, false
 	}
 	cut := func(at, n int) bool {
@@ -143,35 +163,56 @@ func bothOn(data string, span segment.Span) (zh, en segment.Span, ok bool) {
 		return isPure(en.Of(data)) && tongueOf(zh.Of(data)) == inChinese
 	}
 	for _, separator := range bothSeparators {
+		if !strings.Contains(s[:head], separator) && !strings.Contains(s[tail:], separator) {
+			continue
+		}
 		if at := strings.Index(s, separator); at > 0 && strings.Count(s, separator) == 1 && cut(at, len(separator)) {
 			return zh, en, true
 		}
 	}
 	// Behind the end of a Chinese sentence, English up to the end of the line.
-	for at := 0; at+len("。") < len(s); at++ {
+	for at := tail; at+len("。") < len(s); at++ {
 		if c := s[at]; c != 0xe3 && c != 0xef {
 			continue
 		}
 		if end := s[at : at+len("。")]; end != "。" && end != "？" && end != "！" {
 			continue
 		}
-		if behind := s[at+len("。"):]; len(strings.Fields(behind)) > 1 && isPure(strings.TrimSpace(behind)) && cut(at+len("。"), 0) {
+		if behind := s[at+len("。"):]; hasFields(behind, 2) && isPure(strings.TrimSpace(behind)) && cut(at+len("。"), 0) {
 			return zh, en, true
 		}
 	}
 	return zh, en, false
 }
 
+// hanExtent is where the first Han letter of a text begins and the last one ends; the end is 0 if there is none.
+func hanExtent(s string) (from, to int) {
+	for from < len(s) && !isHanLead(s[from]) {
+		from++
+	}
+	for to = len(s); to > from && !isHanLead(s[to-1]); {
+		to--
+	}
+	if from == len(s) {
+		return from, 0
+	}
+	return from, to - 1 + len("一")
+}
+
 // isPure tells text with Latin words and without Han letters.
 func isPure(s string) bool {
-	han, latin := letterCounts(s)
-	return han == 0 && latin > 1 && strings.IndexByte(s, '`') < 0
+	n := scriptsOf(s)
+	return n.han == 0 && n.latin > 1 && strings.IndexByte(s, '`') < 0
 }
 
 // labelInBoth finds a label in both languages: **答案 / Answer:** B. zh and en are its words.
 func labelInBoth(data string, span segment.Span) (zh, en segment.Span, ok bool) {
 	s := span.Of(data)
-	at := len(s) - len(strings.TrimLeft(s, "*_【[#> \t"))
+	at := 0
+	for at < len(s) && (strings.IndexByte("*_[#> \t", s[at]) >= 0 || strings.HasPrefix(s[at:], "【")) {
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
 	first := labelIndex.longest(s[at:])
 	if first.text == "" {
 		return zh, en, false
@@ -244,46 +285,40 @@ const (
 )
 
 // mayAlternate spares documents with little English the search.
-func mayAlternate(data string, lines []line) bool {
-	han, latin := 0, 0
-	for i := range lines {
-		switch l := &lines[i]; l.kind {
-		case segment.Paragraph, segment.Heading, segment.Table:
-			h, n := letterCounts(l.text.Of(data))
-			han, latin = han+h, latin+n
-		}
-	}
-	return han > 0 && float64(latin) >= pairedShare*shorter*float64(han)
+func (c census) mayAlternate() bool {
+	return c.sides.han > 0 && float64(c.sides.latin) >= pairedShare*shorter*float64(c.sides.han)
 }
 
 // alternate tells whether the document goes back and forth between the languages: most of its Chinese has English beside it, always on the
 // same side, of the length of a translation, and the reverse.
 func (u *units) alternate() bool {
-	type weight struct{ pairs, han, latin int }
+	type weight struct {
+		pairs int
+		scripts
+	}
 	var runs []weight // stretches in one language
 	var all, both weight
 	for i := range u.list {
 		n := &u.list[i]
-		han, latin := letterCounts(n.text.Of(u.data))
+		own := n.letters
 		switch n.in {
 		case inBoth:
 			both.pairs++
-			han, _ = letterCounts(n.zh.Of(u.data))
-			_, latin = letterCounts(n.en.Of(u.data))
-			both.han, both.latin = both.han+han, both.latin+latin
+			both.han += scriptsOf(n.zh.Of(u.data)).han
+			both.latin += scriptsOf(n.en.Of(u.data)).latin
 			continue
 		case inChinese:
-			latin = 0
+			own.latin = 0
 		case inEnglish:
-			han = 0
+			own.han = 0
 		default:
 			continue
 		}
-		all.han, all.latin = all.han+han, all.latin+latin
-		if k := len(runs) - 1; k >= 0 && (runs[k].han > 0) == (han > 0) {
-			runs[k].han, runs[k].latin = runs[k].han+han, runs[k].latin+latin
+		all.add(own)
+		if k := len(runs) - 1; k >= 0 && (runs[k].han > 0) == (own.han > 0) {
+			runs[k].add(own)
 		} else {
-			runs = append(runs, weight{1, han, latin})
+			runs = append(runs, weight{1, own})
 		}
 	}
 	var first [2]weight // pairs, with Chinese first and with English first
@@ -292,9 +327,11 @@ func (u *units) alternate() bool {
 		if runs[i-1].han == 0 {
 			order = &first[1]
 		}
-		han, latin := runs[i-1].han+runs[i].han, runs[i-1].latin+runs[i].latin
-		if ratio := float64(latin) / float64(han); ratio >= shorter && ratio <= longer {
-			order.pairs, order.han, order.latin = order.pairs+1, order.han+han, order.latin+latin
+		pair := runs[i-1].scripts
+		pair.add(runs[i].scripts)
+		if ratio := float64(pair.latin) / float64(pair.han); ratio >= shorter && ratio <= longer {
+			order.pairs++
+			order.add(pair)
 		}
 	}
 	best := first[0]
@@ -340,12 +377,12 @@ func (u *units) settleLabel(i int) {
 	if above.in != inNone || above.line.role() != n.line.role() || above.text.Of(u.data) != n.text.Of(u.data) {
 		return
 	}
-	x, _ := letterCounts(u.data[above.span.Start:above.text.Start])
-	y, _ := letterCounts(u.data[n.span.Start:n.text.Start])
+	x := scriptsOf(u.data[above.span.Start:above.text.Start])
+	y := scriptsOf(u.data[n.span.Start:n.text.Start])
 	switch {
-	case x > 0 && y == 0:
+	case x.han > 0 && y.han == 0:
 		above.in, n.in = inChinese, inEnglish
-	case x == 0 && y > 0:
+	case x.han == 0 && y.han > 0:
 		above.in, n.in = inEnglish, inChinese
 	}
 }

@@ -30,6 +30,9 @@ type blocks struct {
 	begun   bool
 	size    int  // lines of an item, if they are as many in each and nothing begins its choices
 	first   bool // its key comes first
+
+	asked  int // line behind the one that was last looked at for a pair of verdicts
+	paired bool
 }
 
 // find goes through the lines.
@@ -39,9 +42,9 @@ func (b *blocks) find() {
 	}
 	for i := range b.lines {
 		l := &b.lines[i]
-		switch {
-		case l.kind == segment.Blank || l.kind == segment.Rule || l.role() == roleRecurring || l.role() == roleMeta:
-		case l.kind == segment.Heading || l.role() == rolePart || l.role() == roleGathered || l.role() == roleQuestion || l.role() == roleItem && l.family() != numberedText && l.family() != boldNumbers:
+		switch role := l.role(); {
+		case l.kind == segment.Blank || l.kind == segment.Rule || role == roleRecurring || role == roleMeta:
+		case l.kind == segment.Heading || role == rolePart || role == roleGathered || role == roleQuestion || role == roleItem && l.family() != numberedText && l.family() != boldNumbers:
 			b.texts, b.choices, b.answer, b.begun = b.texts[:0], 0, 0, false
 		case l.depth > 1:
 		case b.isChoice(i):
@@ -50,7 +53,7 @@ func (b *blocks) find() {
 			}
 			b.choices++
 			b.texts = b.texts[:0]
-		case l.role() == roleAnswer || l.role() == roleBoth:
+		case role == roleAnswer || role == roleBoth:
 			key := l.body().Of(b.data)
 			if b.answer > 0 || b.choices == 0 || isVerdict(key) && b.newParagraph() {
 				b.begin(i)
@@ -60,10 +63,10 @@ func (b *blocks) find() {
 				b.answer = 1
 			}
 			b.texts = b.texts[:0]
-		case l.role() == roleAnalysis || l.role() == roleForeign:
+		case role == roleAnalysis || role == roleForeign:
 			if b.begun {
 				b.answer = max(b.answer, 1)
-				if l.role() == roleAnalysis {
+				if role == roleAnalysis {
 					b.answer = 2
 				}
 			}
@@ -83,7 +86,18 @@ func (b *blocks) newParagraph() bool {
 func (b *blocks) isChoice(i int) bool {
 	l := &b.lines[i]
 	return l.role() == roleOption && l.letter() == 0 || l.letter() != 0 && l.role() != roleItem && int(l.letter()-'A') <= b.choices ||
-		isVerdictPair(b.data, b.lines, i) || i > 0 && isVerdictPair(b.data, b.lines, i-1)
+		l.text.Len() <= maxVerdict && (b.isPair(i-1) || b.isPair(i))
+}
+
+// isPair is isVerdictPair for one line after another, each of which is asked for twice.
+func (b *blocks) isPair(i int) bool {
+	if i < 0 {
+		return false
+	}
+	if b.asked != i+1 {
+		b.asked, b.paired = i+1, isVerdictPair(b.data, b.lines, i)
+	}
+	return b.paired
 }
 
 // begin begins an item in the texts above a choice or an answer. Behind a bare key or choices it is the first paragraph of them,

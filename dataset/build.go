@@ -337,9 +337,12 @@ func isVerdictPair(data string, lines []line, i int) bool {
 	if i+1 >= len(lines) || lines[i].text.Len() > maxVerdict || lines[i+1].text.Len() > maxVerdict {
 		return false
 	}
-	x, restX := parseVerdict(lines[i].verdict('A').Of(data))
-	y, restY := parseVerdict(lines[i+1].verdict('B').Of(data))
-	return len(x) > 0 && len(y) > 0 && restX == "" && restY == "" && x[0] != y[0]
+	x, rest := parseVerdict(lines[i].verdict('A').Of(data))
+	if len(x) == 0 || rest != "" {
+		return false
+	}
+	y, rest := parseVerdict(lines[i+1].verdict('B').Of(data))
+	return len(y) > 0 && rest == "" && x[0] != y[0]
 }
 
 // verdict is the line's text behind a loose letter.

@@ -49,8 +49,11 @@ func optionLetter(p *probe) bool {
 
 // optionMark reads the letter of a choice and where its text begins.
 func optionMark(s string) (letter byte, at int) {
+	if s == "" || !optionBegins.begins(s) {
+		return 0, 0
+	}
 	i, opened, embraced := 0, 0, false
-	if s != "" && s[0] == "√"[0] {
+	if s[0] == "√"[0] {
 		for _, t := range ticks[:3] {
 			if strings.HasPrefix(s, t) {
 				i = len(t)
@@ -107,6 +110,9 @@ func optionMark(s string) (letter byte, at int) {
 	return 0, 0
 }
 
+// optionBegins are the characters with which such a mark may begin.
+var optionBegins = newRuneSet("ABCDEFGHＡＢＣＤＥＦＧＨ*_([（【O选選" + strings.Join(ticks[:3], ""))
+
 // openLen is the length of a bracket that may embrace an option's letter.
 func openLen(s string) int {
 	switch {
@@ -131,6 +137,9 @@ func optionLetterOf(s string) (letter byte, n int) {
 	return 0, 0
 }
 
+// wideLetters are the letters of choices in their full-width form.
+var wideLetters = []string{"Ａ", "Ｂ", "Ｃ", "Ｄ", "Ｅ", "Ｆ", "Ｇ", "Ｈ"}
+
 // isOptionEnd tells what may stand behind an option's letter.
 func isOptionEnd(r rune) bool {
 	switch r {
@@ -142,6 +151,9 @@ func isOptionEnd(r rune) bool {
 
 // inlineMarks finds the marks of further choices in text behind the choice of the letter: x  B. y  C. z.
 func inlineMarks(data string, text segment.Span, letter byte, loose bool) []segment.Span {
+	if text.Len() <= 0 || letter < 'A' || letter >= 'H' || !hasLetter(text.Of(data), letter+1, loose) { // most texts
+		return nil
+	}
 	var marks []segment.Span
 	for at := text.Start; at < text.End; at++ {
 		gap := 0
@@ -165,6 +177,11 @@ func inlineMarks(data string, text segment.Span, letter byte, loose bool) []segm
 		}
 	}
 	return marks
+}
+
+// hasLetter tells whether the letter stands in a text at all: half- or full-width, or a small one if that will do.
+func hasLetter(s string, letter byte, small bool) bool {
+	return strings.IndexByte(s, letter) >= 0 || small && strings.IndexByte(s, letter|0x20) >= 0 || contains(s, wideLetters[letter-'A'])
 }
 
 // isGlued tells whether s, behind its first byte, begins with a choice that no gap sets apart: …1日B、2004年.
@@ -214,9 +231,6 @@ func firstChoice(data string, text segment.Span) int {
 
 // wideChoice is where a choice begins whose wide letter is glued to a question on the same line, or -1: ……给予（）以上处分Ａ警告.
 func wideChoice(s string) int {
-	if !strings.Contains(s[max(0, len(s)-maxVerdict):], "Ａ") {
-		return -1
-	}
 	at := strings.Index(s, "Ａ")
 	if at <= 0 || len(s)-at > maxVerdict {
 		return -1
@@ -230,8 +244,11 @@ func wideChoice(s string) int {
 // verdictChoice is where a choice begins that is a verdict at the end of a line, or -1: behind another one, with or without letters (是 B否),
 // or glued to a statement by its letter (……应予退学。Ａ是).
 func verdictChoice(s string) int {
+	if s == "" || s[len(s)-1] < utf8.RuneSelf || strings.HasSuffix(s, "。") { // most lines
+		return -1
+	}
 	at := lastRune(s)
-	if at <= 0 || !strings.Contains(verdictEnds, s[at:]) {
+	if at <= 0 || !verdictEnds.begins(s[at:]) {
 		return -1
 	}
 	for _, w := range []string{"不正确", "不對", "不对", "正确", "正確", "错误", "錯誤"} {
@@ -259,7 +276,7 @@ func verdictChoice(s string) int {
 }
 
 // verdictEnds are the last letters of verdicts in Chinese.
-const verdictEnds = "是否对错對錯确確误誤√×"
+var verdictEnds = newRuneSet("是否对错對錯确確误誤√×")
 
 // isOpposite tells a verdict, perhaps behind a letter, that is not the other one.
 func isOpposite(s, other string) bool {
@@ -274,9 +291,13 @@ func isOpposite(s, other string) bool {
 	return len(x) > 0 && len(y) > 0 && restX == "" && restY == "" && x[0] != y[0]
 }
 
+// lastRune is where the last character of s begins.
 func lastRune(s string) int {
-	_, size := utf8.DecodeLastRuneInString(s)
-	return len(s) - size
+	at := max(0, len(s)-1)
+	for at > 0 && !utf8.RuneStart(s[at]) {
+		at--
+	}
+	return at
 }
 
 // looseLetter notes a letter that may begin a choice if others do.
@@ -309,7 +330,7 @@ func looseMark(s string) (letter byte, at int) {
 		n += size
 		r, _ = utf8.DecodeRuneInString(s[n:])
 	}
-	if r >= 0x4e00 && r <= 0x9fff {
+	if isHan(r) {
 		return letter, n
 	}
 	return 0, 0

@@ -108,8 +108,8 @@ func (g *gatherer) section(i int) (gathered, bool) {
 	if !headed && l.kind != segment.Table && (l.kind != segment.Paragraph || !mayList(l.text.Of(g.data))) {
 		return gathered{}, false
 	}
-	s := gathered{from: i, to: i}
-	r := reader{gatherer: g, section: &s, headed: headed}
+	r := reader{gatherer: g, section: gathered{from: i, to: i}, headed: headed}
+	s := &r.section
 	j := i
 	if headed {
 		j++
@@ -126,7 +126,7 @@ func (g *gatherer) section(i int) (gathered, bool) {
 	}
 	g.budget -= j - i
 	if len(s.entries) < 2 {
-		return s, false
+		return gathered{}, false
 	}
 	known, keys := 0, 0
 	for _, e := range s.entries {
@@ -142,7 +142,7 @@ func (g *gatherer) section(i int) (gathered, bool) {
 	if keys*10 < len(s.entries)*6 {
 		enough = headed && g.isApart(i) && r.prose && len(s.entries) >= g.openSum && known == len(s.entries)
 	}
-	return s, enough
+	return *s, enough
 }
 
 // mayList tells text that may be a list or a row of answers: one that begins with a number, or with a label.
@@ -157,16 +157,17 @@ func mayList(s string) bool {
 	case "。", "？", "：", "；", "，", "！":
 		return false // a sentence
 	}
-	for _, w := range []string{"题", "題", "序", "编", "第", "（"} {
-		if strings.HasPrefix(s, w) {
-			return true
-		}
+	if listBegins.begins(s) {
+		return true
 	}
 	if at, _ := partNumber(s); kindIndex.longest(s[at:]).text != "" {
 		return true
 	}
-	return strings.Contains(s[:min(len(s), maxPart)], "答案")
+	return contains(s[:min(len(s), maxPart)], "答案")
 }
+
+// listBegins are the characters with which such text may begin in Chinese.
+var listBegins = newRuneSet("题題序编第（")
 
 func firstWord(s string) string {
 	if at := strings.IndexAny(s, " \t|:"); at > 0 {
@@ -181,7 +182,10 @@ func (g *gatherer) isHead(l *line) bool {
 		return false
 	}
 	s := l.text.Of(g.data)
-	if !strings.Contains(s, "答案") && !hasPrefixFold(s[max(0, len(s)-len("s")):], "s") && !hasSuffixFold(strings.Trim(s, "*_: "), "ey") {
+	if s == "" || !headBegins.begins(s) {
+		return false
+	}
+	if !contains(s, "答案") && !hasSuffixFold(s, "s") && !hasSuffixFold(strings.TrimRight(s, "*_: "), "ey") {
 		return false
 	}
 	s = strings.Trim(trimAnchor(s), " \t*_#：:【】")
@@ -190,16 +194,22 @@ func (g *gatherer) isHead(l *line) bool {
 	if w := kindIndex.longest(s); w.text != "" {
 		s = strings.TrimLeft(s[len(w.text):], " 的")
 	}
-	for _, w := range []string{
-		"参考答案及评分标准", "参考答案与评分标准", "参考答案及解析", "参考答案与解析", "答案及解析", "答案与解析", "答案和解析", "参考答案", "标准答案", "正确答案", "答案", "答案解析", "答案部分", "答案汇总",
-		"參考答案", "標準答案", "answer key", "answers", "answer keys", "key", "answers and explanations", "reference answers",
-	} {
-		if len(w) == len(s) && hasPrefixFold(s, w) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(headIndex.like(s), func(w word) bool { return len(w.text) == len(s) && hasPrefixFold(s, w.text) })
 }
+
+// headIndex holds what the headings of gathered answers say.
+var headIndex = newIndex([]string{
+	"参考答案及评分标准", "参考答案与评分标准", "参考答案及解析", "参考答案与解析", "答案及解析", "答案与解析", "答案和解析", "参考答案", "标准答案", "正确答案", "答案", "答案解析", "答案部分", "答案汇总",
+	"參考答案", "標準答案", "answer key", "answers", "answer keys", "key", "answers and explanations", "reference answers",
+})
+
+// headBegins are the characters with which such a heading may begin.
+var headBegins = func() *runeSet {
+	s := newRuneSet(" \t*_#：:【】" + partBegins)
+	s.addAll(&kindIndex.first)
+	s.addAll(&headIndex.first)
+	return s
+}()
 
 // isApart tells a heading, or a line that begins a paragraph.
 func (g *gatherer) isApart(i int) bool { return g.lines[i].kind == segment.Heading || g.lines[i].first }
@@ -207,7 +217,7 @@ func (g *gatherer) isApart(i int) bool { return g.lines[i].kind == segment.Headi
 // reader reads the lines of gathered answers.
 type reader struct {
 	*gatherer
-	section  *gathered
+	section  gathered
 	headed   bool
 	sequence int
 	last     int
@@ -241,8 +251,10 @@ func (r *reader) read(i int) int {
 		r.sequence++
 		return 1
 	}
-	if n := max(r.rows(i), r.columnLines(i)); n > 0 {
-		return n
+	if r.beginsNumbers(i) {
+		if n := max(r.rows(i), r.columnLines(i)); n > 0 {
+			return n
+		}
 	}
 	offset := l.text.Start
 	if at, part := listLabel(s); at > 0 {
@@ -401,14 +413,17 @@ func (r *reader) numberOf(l *line) (number, at int, ok bool) {
 
 // rows reads two lines of numbers and letters: 题号 1 2 3 / 答案 A B D.
 func (r *reader) rows(i int) int {
-	if !r.beginsNumbers(i) {
-		return 0
-	}
 	below := i + 1
 	for below < len(r.lines) && below < i+3 && r.lines[below].kind == segment.Blank {
 		below++
 	}
 	if below >= len(r.lines) || r.lines[below].kind != segment.Paragraph {
+		return 0
+	}
+	if s := strings.TrimLeft(r.lines[below].text.Of(r.data), "|*_: \t"); s == "" || answerIndex.longest(s).text == "" && (isASCIILetter(s[0]) || isHan(firstRune(s))) {
+		return 0 // most lines
+	}
+	if !strings.ContainsAny(r.lines[i].text.Of(r.data), "0123456789") {
 		return 0
 	}
 	top := cellsOf(r.data, r.lines[i].text)
@@ -433,11 +448,24 @@ func (r *reader) beginsNumbers(i int) bool {
 var (
 	numberWords = []string{"题号", "题目", "序号", "题序", "編號", "題號", "no.", "number", "question", "#"}
 	answerWords = []string{"答案", "参考答案", "正确答案", "參考答案", "answer", "answers", "key"}
+	answerIndex = newIndex(answerWords)
 )
 
 func isWordFor(s string, words []string) bool {
-	s = strings.Trim(s, " *_：:")
+	s = trimMarks(s)
 	return slices.ContainsFunc(words, func(w string) bool { return len(s) == len(w) && hasPrefixFold(s, w) })
+}
+
+// trimMarks takes emphasis, colons and spaces off both ends.
+func trimMarks(s string) string {
+	for {
+		trimmed := strings.Trim(s, " *_:")
+		trimmed = strings.TrimSuffix(strings.TrimPrefix(trimmed, "："), "：")
+		if len(trimmed) == len(s) {
+			return s
+		}
+		s = trimmed
+	}
 }
 
 // match takes cells of numbers and the answers below them. Where cells are lost on a line without bars or tabs nobody can tell which.
@@ -553,12 +581,18 @@ func isKeyText(s string) bool {
 
 // listLabel reads what may stand before a list on its line: 答案：, 单选题：, 一、选择题答案：. part is set if it names one.
 func listLabel(s string) (at int, part string) {
+	if s == "" || s[0] >= '0' && s[0] <= '9' { // most lists
+		return 0, ""
+	}
 	n, _ := partNumber(s)
 	if w := kindIndex.longest(s[n:]); w.text != "" {
 		n += len(w.text)
 		part = s[:n]
 	}
-	rest := strings.TrimLeft(s[n:], " 的")
+	rest := s[n:]
+	if strings.HasPrefix(rest, " ") || strings.HasPrefix(rest, "的") {
+		rest = strings.TrimLeft(rest, " 的")
+	}
 	if l := parseLabel(rest, false); l.role == roleAnswer || l.role == roleBoth {
 		return len(s) - len(rest) + l.at, part
 	}
@@ -582,10 +616,9 @@ type pair struct {
 func parseList(s string) (pairs []pair) {
 	at := 0
 	for at < len(s) {
-		if n := strings.IndexFunc(s[at:], func(r rune) bool { return !strings.ContainsRune(" \t\u3000;；,，。|", r) }); n < 0 {
-			break
-		} else {
-			at += n
+		if r, size := utf8.DecodeRuneInString(s[at:]); isListGap(r) {
+			at += size
+			continue
 		}
 		opened := openLen(s[at:])
 		at += opened
@@ -643,12 +676,21 @@ func parseList(s string) (pairs []pair) {
 			return nil
 		}
 		if at < len(s) {
-			if r, _ := utf8.DecodeRuneInString(s[at:]); !strings.ContainsRune(" \t\u3000;；,，。|", r) && (r < '0' || r > '9') && r != '(' && r != '（' {
+			if r, _ := utf8.DecodeRuneInString(s[at:]); !isListGap(r) && (r < '0' || r > '9') && r != '(' && r != '（' {
 				return nil
 			}
 		}
 	}
 	return pairs
+}
+
+// isListGap tells what may stand between the answers of a list.
+func isListGap(r rune) bool {
+	switch r {
+	case ' ', '\t', '\u3000', ';', '；', ',', '，', '。', '|':
+		return true
+	}
+	return false
 }
 
 // keyLen is the length of the key that begins s: letters or a verdict.
@@ -664,14 +706,7 @@ func keyLen(s string) int {
 	if n > 0 {
 		return n
 	}
-	for _, v := range verdicts {
-		for _, w := range v.words {
-			if len(w) > n && hasPrefixFold(s, w) && !(isASCIILetter(w[0]) && inWord(s[len(w):])) {
-				n = len(w)
-			}
-		}
-	}
-	return n
+	return len(verdictIndex.longest(s).text)
 }
 
 // rangeKeys reads the keys of a range: ABCDA, or AB C AD in groups. They are nil if they are not as many as the numbers.

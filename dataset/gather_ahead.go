@@ -12,8 +12,8 @@ func (g *gatherer) ahead(i int) (gathered, bool) {
 	if len(g.open) > 0 || g.budget <= 0 || l.kind != segment.Heading && l.kind != segment.Paragraph {
 		return gathered{}, false
 	}
-	s := gathered{from: i, to: i, ahead: true}
-	r := reader{gatherer: g, section: &s, headed: true}
+	r := reader{gatherer: g, section: gathered{from: i, to: i, ahead: true}, headed: true}
+	s := &r.section
 	j := i
 	switch {
 	case g.isHead(l):
@@ -34,11 +34,11 @@ func (g *gatherer) ahead(i int) (gathered, bool) {
 	}
 	g.budget -= j - i
 	if len(s.entries) < leastAhead {
-		return s, false
+		return gathered{}, false
 	}
 	for _, e := range s.entries {
 		if p := e.pieces; len(p) != 1 || !isKeyText(p[0].span.Of(g.data)) {
-			return s, false
+			return gathered{}, false
 		}
 	}
 	wanted, found := s.awaited(), 0
@@ -46,7 +46,7 @@ func (g *gatherer) ahead(i int) (gathered, bool) {
 		g.budget--
 		switch l := &g.lines[k]; l.role() {
 		case roleAnswer, roleBoth:
-			return s, false // they have answers of their own
+			return gathered{}, false // they have answers of their own
 		case roleItem, roleQuestion:
 			if n, err := strconv.Atoi(l.mark.number); err == nil && wanted[n] {
 				delete(wanted, n)
@@ -54,10 +54,10 @@ func (g *gatherer) ahead(i int) (gathered, bool) {
 			}
 		}
 		if found*10 >= (found+len(wanted))*8 {
-			return s, true
+			return *s, true
 		}
 	}
-	return s, false
+	return gathered{}, false
 }
 
 // leastAhead is how many answers before their items are a list of them.

@@ -84,7 +84,7 @@ func cellAt(row []segment.Span, at int) segment.Span {
 
 // columnLines reads a header and rows on lines of text, set apart by bars, tabs or gaps, and gives how many lines they take.
 func (r *reader) columnLines(i int) int {
-	if s := r.lines[i].text.Of(r.data); !r.beginsNumbers(i) || len(s) > maxPart || !strings.Contains(s, "答案") && !strings.Contains(s, "nswer") && !strings.Contains(s, "ey") {
+	if s := r.lines[i].text.Of(r.data); len(s) > maxPart || !strings.Contains(s, "答案") && !strings.Contains(s, "nswer") && !strings.Contains(s, "ey") {
 		return 0
 	}
 	header := cellsOf(r.data, r.lines[i].text)

@@ -40,16 +40,14 @@ func (s Splitter) halves(t *segment.Text, format segment.Format, u *units) ([]*D
 
 // middle is the unit with which the second half begins, and the language of the first; -1 if the languages are not apart.
 func (u *units) middle() (at int, first segment.Language) {
-	type letters struct{ han, latin int }
-	sums := make([]letters, len(u.list)+1) // of the units before each
+	sums := make([]scripts, len(u.list)+1) // of the units before each
 	for i := range u.list {
 		n, sum := &u.list[i], sums[i]
-		han, latin := letterCounts(n.text.Of(u.data))
 		switch n.in {
 		case inChinese:
-			sum.han += han
+			sum.han += n.letters.han
 		case inEnglish:
-			sum.latin += latin
+			sum.latin += n.letters.latin
 		}
 		sums[i+1] = sum
 	}

@@ -110,11 +110,7 @@ func keyLetter(s string) (letter string, n int) {
 // parseVerdict reads a verdict. Behind one that is no word of everyday answers ("Yes, it can…") more may stand.
 func parseVerdict(s string) (key []string, rest string) {
 	longest := 0
-	first, _ := utf8.DecodeRuneInString(s)
-	if first >= 'A' && first <= 'Z' {
-		first += 'a' - 'A'
-	}
-	for _, w := range verdictIndex[first] {
+	for _, w := range verdictIndex.like(s) {
 		if !hasPrefixFold(s, w.text) {
 			continue
 		}

@@ -67,7 +67,7 @@ func headingPlain(p *probe) bool { return true }
 func parseLabel(s string, heading bool) label { return labelIndex.parse(s, heading) }
 
 // parse reads a label of the index.
-func (index words) parse(s string, heading bool) label {
+func (index *words) parse(s string, heading bool) label {
 	i, emphasis, tags, bracket, symbol := 0, 0, 0, rune(0), rune(0)
 open:
 	for i < len(s) {
@@ -172,7 +172,12 @@ func isColon(r rune) bool { return r == '：' || r == ':' || r == '∶' || r == 
 func isGap(r rune) bool { return r == ' ' || r == '\t' || r == '\u3000' || r == '\u00a0' }
 
 // mayBeGap tells bytes that begin white space inside a line, and other characters as well.
-func mayBeGap(c byte) bool { return c == ' ' || c == '\t' || c == 0xe3 || c == 0xc2 }
+func mayBeGap(c byte) bool {
+	if c < utf8.RuneSelf {
+		return c == ' ' || c == '\t'
+	}
+	return c == 0xe3 || c == 0xc2
+}
 
 // gapLen is the length of the white space that begins s.
 func gapLen(s string) int {
@@ -194,12 +199,28 @@ func gapLen(s string) int {
 
 // isSymbol tells a pictogram before a label: ✅ 答案.
 func isSymbol(r rune) bool {
-	return r >= '\u2000' && (unicode.Is(unicode.So, r) || r == '\ufe0f')
+	return r >= '\u2000' && !isHan(r) && (unicode.Is(unicode.So, r) || r == '\ufe0f')
 }
+
+// isHan tells a character of the block CJK Unified Ideographs.
+func isHan(r rune) bool { return r >= 0x4e00 && r <= 0x9fff }
 
 // isLetters tells text that is nothing but letters of choices.
 func isLetters(s string) bool {
-	return len(s) <= 24 && strings.Trim(s, "ABCDEFGH、,， *_`.。") == "" && strings.ContainsAny(s, "ABCDEFGH")
+	if len(s) > 24 {
+		return false
+	}
+	found := false
+	for _, r := range s {
+		switch r {
+		case 'A', 'B', 'C', 'D', 'E', 'F', 'G', 'H':
+			found = true
+		case '、', ',', '，', ' ', '*', '_', '`', '.', '。':
+		default:
+			return false
+		}
+	}
+	return found
 }
 
 // closing is the bracket that closes one that may embrace a label, 0 for everything else.
@@ -223,7 +244,7 @@ func closing(r rune) rune {
 
 // closed takes marks off the end of a line that were opened in the label before it: the last ** of **Q: …**.
 func closed(data string, body segment.Span, label string) segment.Span {
-	if !strings.ContainsAny(label, "*_<") {
+	if strings.IndexByte(label, '*') < 0 && strings.IndexByte(label, '_') < 0 && strings.IndexByte(label, '<') < 0 {
 		return body.Trim(data)
 	}
 	body = trimEmphasis(data, body.Trim(data), func(mark string) bool { return strings.Count(label, mark)%2 == 1 })

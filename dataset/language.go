@@ -6,13 +6,30 @@ import (
 	"github.com/duizhao/duizhao/segment"
 )
 
-// letterCounts counts Han characters, by the lead bytes of U+4000 to U+9FFF, and Latin letters. It looks at eight bytes at once: all
-// documents are counted whole.
-func letterCounts(s string) (han, latin int) {
+// scripts is how many letters of a text are Han characters and how many are Latin.
+type scripts struct{ han, latin int }
+
+func (n *scripts) add(more scripts) { n.han, n.latin = n.han+more.han, n.latin+more.latin }
+
+// language is that of prose with so many letters: a Han letter weighs as much as three Latin ones. Chinese with much code and many terms
+// still has a third; English with quoted Chinese does not.
+func (n scripts) language() segment.Language {
+	if 6*n.han < n.latin {
+		return segment.English
+	}
+	return segment.Chinese
+}
+
+// isHanLead tells the lead bytes of U+4000 to U+9FFF.
+func isHanLead(c byte) bool { return c >= 0xe4 && c <= 0xe9 }
+
+// scriptsOf counts letters. It looks at eight bytes at once: all documents are counted whole.
+func scriptsOf(s string) scripts {
 	const (
 		ones = 0x0101010101010101
 		high = 0x80 * ones
 	)
+	han, latin := 0, 0
 	for ; len(s) >= 8; s = s[8:] {
 		x := binary.LittleEndian.Uint64([]byte(s[:8])) // no copy is made
 		low := x &^ high                               // a sum with less than 0x80 sets the highest bit of a byte, and leaves its neighbour alone
@@ -24,20 +41,40 @@ func letterCounts(s string) (han, latin int) {
 	}
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c >= 0xe4 && c <= 0xe9:
+		case isHanLead(c):
 			han++
-		case c|0x20 >= 'a' && c|0x20 <= 'z':
+		case isASCIILetter(c):
 			latin++
 		}
 	}
-	return han, latin
+	return scripts{han, latin}
 }
 
-// languageBy is the language of prose with so many letters: a Han letter weighs as much as three Latin ones. Chinese with much code and
-// many terms still has a third; English with quoted Chinese does not.
-func languageBy(han, latin int) segment.Language {
-	if 6*han < latin {
-		return segment.English
+// census counts the letters of a document.
+type census struct {
+	sample scripts // of the prose with which it begins, which tells its language
+	sides  scripts // of the lines that may be in one language or the other
+}
+
+// languageSample is how many letters tell the language.
+const languageSample = 1 << 15
+
+func censusOf(data string, lines []line) census {
+	var c census
+	for i := range lines {
+		l := &lines[i]
+		switch l.kind {
+		case segment.Blank, segment.Fence, segment.Code, segment.FrontMatter:
+			continue
+		}
+		n := scriptsOf(l.text.Of(data))
+		if c.sample.han+c.sample.latin <= languageSample {
+			c.sample.add(n)
+		}
+		switch l.kind {
+		case segment.Paragraph, segment.Heading, segment.Table:
+			c.sides.add(n)
+		}
 	}
-	return segment.Chinese
+	return c
 }

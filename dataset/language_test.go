@@ -2,8 +2,8 @@ package dataset
 
 import "testing"
 
-// TestLetterCounts compares the count by words of eight bytes with one by characters.
-func TestLetterCounts(t *testing.T) {
+// TestScriptsOf compares the count by words of eight bytes with one by characters.
+func TestScriptsOf(t *testing.T) {
 	for _, text := range []string{
 		"", "中", "a", "什么是 TCP 三次握手？SYN、ACK。", "`@[{~\x7f\x80\xbf\xc3\xe3\xe4\xe9\xea\xff", "ＡＢＣ、①②③—é́ñ", "0123456789 aZ 鿿一䀀㐀",
 	} {
@@ -17,8 +17,8 @@ func TestLetterCounts(t *testing.T) {
 					latin++
 				}
 			}
-			if h, l := letterCounts(s); h != han || l != latin {
-				t.Errorf("letterCounts(%q) = %d, %d, expected %d, %d", s, h, l, han, latin)
+			if n := scriptsOf(s); n.han != han || n.latin != latin {
+				t.Errorf("scriptsOf(%q) = %d, %d, expected %d, %d", s, n.han, n.latin, han, latin)
 			}
 		}
 	}

@@ -208,7 +208,7 @@ func (p *Profile) chosen() (profile, *ProfileError) {
 }
 
 // index is the table of labels with those of the profile.
-func (l ProfileLabels) index() words {
+func (l ProfileLabels) index() *words {
 	own := []naming{{roleQuestion, l.Question}, {roleAnswer, l.Answer}, {roleAnalysis, l.Analysis}, {roleBoth, l.Both}, {roleForeign, l.Student}}
 	if !slices.ContainsFunc(own, func(n naming) bool { return len(n.words) > 0 }) {
 		return labelIndex

@@ -85,9 +85,10 @@ func (l *line) endsSection() bool {
 }
 
 // linesOf cuts a document's blocks into lines and marks each with the first rule that matches.
-func linesOf(t *segment.Text, blocks []segment.Block, labels words) []line {
+func linesOf(t *segment.Text, blocks []segment.Block, labels *words) []line {
 	lines := make([]line, 0, countLines(t.Data, blocks))
 	m := newMarker(t.Data, labels)
+	starts := t.LineStarts() // of lines behind the one at hand
 	for i := range blocks {
 		b := &blocks[i]
 		l := line{
@@ -105,7 +106,13 @@ func linesOf(t *segment.Text, blocks []segment.Block, labels words) []line {
 			continue
 		}
 		for at := b.Span.Start; at < b.Span.End; {
-			end := at + segment.LineLen(t.Data[at:b.Span.End])
+			for len(starts) > 0 && starts[0] <= at {
+				starts = starts[1:]
+			}
+			end := b.Span.End
+			if len(starts) > 0 {
+				end = min(end, starts[0])
+			}
 			if b.Kind == segment.HTML {
 				end = at + htmlLen(t.Data[at:b.Span.End], end-at)
 			}

@@ -9,21 +9,28 @@ import (
 // marker gives lines their marks.
 type marker struct {
 	data   string
-	labels words    // by which parts of items begin
-	begins *runeSet // with which marks in text may begin
-	marks  []mark   // room for the next ones
-	probe  probe    // of the line at hand
+	labels *words  // by which parts of items begin
+	starts *starts // of lines
+	rules  *rulesIn
+	answer finder // of 答案
+	letter finder // of A
+	wide   finder // of Ａ
+	marks  []mark // room for the next ones
+	probe  probe  // of the line at hand
 }
 
 // newMarker gives a marker of lines of the text.
-func newMarker(data string, labels words) marker {
-	begins := markBegins()
-	if len(labels) > len(labelIndex) { // a profile names others
-		more := *begins
-		more.addWords(labels)
-		begins = &more
+func newMarker(data string, labels *words) marker {
+	starts := textStarts()
+	if labels != labelIndex { // a profile names others
+		more := *starts
+		more.addIndex(aLabel, labels)
+		starts = &more
 	}
-	return marker{data: data, labels: labels, begins: begins}
+	return marker{
+		data: data, labels: labels, starts: starts, rules: rulesByBlock(),
+		answer: newFinder("答案"), letter: newFinder("A"), wide: newFinder("Ａ"),
+	}
 }
 
 // probe is a line while the rules look at it. What they find goes into its mark.
@@ -43,22 +50,38 @@ func (p *probe) part(from, to int) segment.Span {
 // mark finds the first rule that matches the line.
 func (m *marker) mark(l *line) {
 	in := whereOf(l)
-	if in == 0 || l.text.Len() == 0 || in == inText && !m.begins.begins(l.text.Of(m.data)) && !l.item {
+	if in == 0 || l.text.Len() == 0 {
+		return
+	}
+	begins := m.starts.of(l.text.Of(m.data))
+	switch {
+	case in != inText:
+		begins |= anything
+	case l.item:
+		begins |= aNumber // which is a mark of its container
+	}
+	if begins == 0 {
 		return
 	}
 	p := &m.probe
 	*p = probe{line: l, data: m.data, s: foldRadicals(l.text.Of(m.data)), mark: mark{body: l.text}}
-	p.label = m.labels.parse(p.s, in == inHeading)
-	if in == inText {
+	if begins&aLabel != 0 {
+		p.label = m.labels.parse(p.s, in == inHeading)
+	}
+	if p.label.role == noRole {
+		begins &^= aLabel // it might have been one
+	}
+	mayChoose := in == inText && begins&anOption != 0
+	if mayChoose {
 		optionLetter(p)
 	}
-	for i := range rules {
-		if r := &rules[i]; r.in&in != 0 && r.match(p) {
+	for _, r := range m.rules[in] {
+		if r.begins&begins != 0 && r.match(p) {
 			p.rule = r
 			break
 		}
 	}
-	if in == inText && p.letter == 0 {
+	if mayChoose && p.letter == 0 {
 		p.looseLetter()
 	}
 	if p.rule == nil && p.letter == 0 && p.loose == 0 {
@@ -110,14 +133,18 @@ func (m *marker) second(l *line) int {
 			at = tailLabel(s, true)
 		}
 	case noRole, roleItem, roleQuestion, roleOption:
-		if l.role() != roleOption && l.letter() == 0 {
+		wide := m.wide.in(m.data, body)
+		if l.role() != roleOption && l.letter() == 0 && (wide || m.letter.in(m.data, body)) {
 			at = firstChoice(m.data, body)
 		}
-		if at < 0 {
+		if at < 0 && m.answer.in(m.data, body) {
 			at = tailLabel(s, false)
 		}
 		if at < 0 {
-			at = max(verdictChoice(s), wideChoice(s))
+			at = verdictChoice(s)
+			if wide {
+				at = max(at, wideChoice(s))
+			}
 		}
 	}
 	if at < 0 {
@@ -127,13 +154,13 @@ func (m *marker) second(l *line) int {
 }
 
 // secondLabel is where a label begins behind a key or behind the end of a sentence, or -1.
-func secondLabel(s string, labels words) int {
+func secondLabel(s string, labels *words) int {
 	for at := 0; at < len(s); at++ {
-		gap := 0
-		if mayBeGap(s[at]) {
-			gap = gapLen(s[at:])
+		if !mayBeGap(s[at]) && s[at] != "【"[0] { // most of them
+			continue
 		}
-		if gap == 0 && (s[at] != "【"[0] || at == 0 || !strings.HasPrefix(s[at:], "【")) { // brackets need none: 【答案】B【解析】
+		gap := gapLen(s[at:])
+		if gap == 0 && (at == 0 || !strings.HasPrefix(s[at:], "【")) { // brackets need none: 【答案】B【解析】
 			continue
 		}
 		l := labels.parse(s[at+gap:], false)

@@ -13,13 +13,13 @@ func headingNumber(p *probe) bool {
 	if !ok {
 		return false
 	}
-	p.found(number, at)
+	p.found(number, shapeOf(p.s[:at]), at)
 	return true
 }
 
 // found takes what stands behind a number for the title, without a tag that names the item's kind.
-func (p *probe) found(number string, at int) {
-	p.number, p.shape = number, shapeOf(p.s[:at])
+func (p *probe) found(number string, shape shape, at int) {
+	p.number, p.shape = number, shape
 	rest := at
 	if kind, n := kindTag(p.s[rest:]); n > 0 {
 		p.kind = kind
@@ -73,9 +73,11 @@ func textNumber(p *probe) bool {
 	if p.line.item && p.line.depth == 1 {
 		// The number of a list item is a mark of its container.
 		marks := strings.TrimLeft(p.data[p.line.span.Start:p.line.text.Start], " \t>")
+		if marks == "" || strings.IndexByte("-*+", marks[0]) >= 0 { // a bullet
+			return false
+		}
 		if number, at, ok := parseNumber(marks); ok && at > 0 {
-			p.found(number, 0)
-			p.shape = shapeOf(marks[:at])
+			p.found(number, shapeOf(marks[:at]), 0)
 			return true
 		}
 	}
@@ -97,8 +99,8 @@ func paragraphNumber(p *probe) bool {
 	if lead+at == len(p.s) && shape != worded && shape != bare {
 		return false
 	}
-	p.found(number, lead+at)
-	if p.shape = shape; lead > 0 {
+	p.found(number, shape, lead+at)
+	if lead > 0 {
 		p.place, p.answer = true, p.part(answer.Start, answer.End)
 		p.letter = 0 // it is no choice
 	}
@@ -107,6 +109,9 @@ func paragraphNumber(p *probe) bool {
 
 // answerPlace is the length of brackets before an item's number that hold its answer or room for it, and what stands in them: （ B ）12.
 func answerPlace(s string) (n int, answer segment.Span) {
+	if openLen(s) == 0 {
+		return 0, answer
+	}
 	for _, p := range [][2]string{{"（", "）"}, {"(", ")"}, {"【", "】"}} {
 		if !strings.HasPrefix(s, p[0]) {
 			continue
@@ -162,7 +167,7 @@ func shapeOf(mark string) shape {
 	if _, n := digitsOf(mark); n == 0 {
 		return worded
 	}
-	if strings.ContainsAny(mark, ")）") {
+	if strings.Contains(mark, ")") || strings.Contains(mark, "）") {
 		return closedBehind
 	}
 	return bare
@@ -297,7 +302,7 @@ func digitsOf(s string) (number string, n int) {
 	for n < len(s) && n <= maxDigits && s[n] >= '0' && s[n] <= '9' {
 		n++
 	}
-	if n == len(s) || s[n] != 0xef {
+	if !isWideDigit(s[n:]) {
 		return s[:n], n
 	}
 	wide := []byte(s[:n])
@@ -306,7 +311,7 @@ func digitsOf(s string) (number string, n int) {
 		case n < len(s) && s[n] >= '0' && s[n] <= '9':
 			wide = append(wide, s[n])
 			n++
-		case len(s) >= n+3 && s[n] == 0xef && s[n+1] == 0xbc && s[n+2] >= 0x90 && s[n+2] <= 0x99: // ０ to ９
+		case isWideDigit(s[n:]):
 			wide = append(wide, s[n+2]-0x90+'0')
 			n += 3
 		default:
@@ -314,6 +319,11 @@ func digitsOf(s string) (number string, n int) {
 		}
 	}
 	return string(wide), n
+}
+
+// isWideDigit tells text that begins with ０ to ９.
+func isWideDigit(s string) bool {
+	return len(s) >= 3 && s[0] == 0xef && s[1] == 0xbc && s[2] >= 0x90 && s[2] <= 0x99
 }
 
 // numeral is the value of a Chinese digit, or 0.

@@ -27,8 +27,8 @@ var kindWords = []struct {
 
 var kindIndex = newKindIndex()
 
-func newKindIndex() words {
-	index := words{}
+func newKindIndex() *words {
+	index := newIndex(nil)
 	for i, k := range kindWords {
 		for _, w := range k.words {
 			index.add(word{text: w, kind: uint8(i + 1)})
@@ -95,6 +95,9 @@ func isKindName(s string) bool {
 	}
 	return rest == "" || strings.HasPrefix(rest, "共") || strings.HasPrefix(rest, "每") || strings.HasPrefix(rest, "本")
 }
+
+// partBegins are the characters with which the number of a part begins.
+const partBegins = "一二三四五六七八九十第PpSs(（"
 
 // partNumber reads the number of a part: 一、 二. （三） 第四部分 第五章 Part 2. division is set if the number names a division.
 func partNumber(s string) (at int, division bool) {
@@ -177,6 +180,9 @@ func kindIn(s string) (kind Kind, ok bool) {
 
 // kindTag reads a tag that names an item's kind at the beginning of a question: (单选题, 1.0 分), 【判断题】, [多选].
 func kindTag(s string) (kind Kind, n int) {
+	if openLen(s) == 0 {
+		return "", 0
+	}
 	for _, p := range [][2]string{{"(", ")"}, {"（", "）"}, {"【", "】"}, {"[", "]"}} {
 		if !strings.HasPrefix(s, p[0]) {
 			continue
@@ -199,6 +205,9 @@ func kindTag(s string) (kind Kind, n int) {
 // kindWord reads a word that names an item's kind and is part of its question: 判断题：….
 func kindWord(s string) Kind {
 	w := kindIndex.longest(s)
+	if w.text == "" {
+		return ""
+	}
 	if r, _ := utf8.DecodeRuneInString(s[len(w.text):]); !isColon(r) || !strings.HasSuffix(w.text, "题") && !strings.HasSuffix(w.text, "題") {
 		return ""
 	}
@@ -208,6 +217,9 @@ func kindWord(s string) Kind {
 
 // parenthesisOf is the length of a parenthesis of at most so many bytes that begins s, or 0.
 func parenthesisOf(s string, most int) int {
+	if openLen(s) == 0 {
+		return 0
+	}
 	for _, p := range [][2]string{{"(", ")"}, {"（", "）"}} {
 		if strings.HasPrefix(s, p[0]) {
 			if end := strings.Index(s[:min(len(s), most)], p[1]); end > 0 {

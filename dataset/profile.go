@@ -254,10 +254,14 @@ func asks(heading string) bool {
 			return true
 		}
 	}
-	for _, w := range []string{"什么", "如何", "怎么", "怎样", "为何", "为什么", "什麼", "怎麼", "怎樣", "為何", "為什麼", "是否", "区别", "區別"} {
-		if strings.Contains(heading, w) {
+	for i := 0; i < len(heading); i++ {
+		if !isHanLead(heading[i]) {
+			continue
+		}
+		if askIndex.first.has(firstRune(heading[i:])) && askIndex.longest(heading[i:]).text != "" {
 			return true
 		}
+		i += len("一") - 1
 	}
 	for _, w := range []string{"how ", "what ", "what's ", "why ", "when ", "where ", "which ", "who ", "can ", "does ", "do ", "is ", "are ", "should ", "will "} {
 		if hasPrefixFold(heading, w) {
@@ -266,6 +270,9 @@ func asks(heading string) bool {
 	}
 	return false
 }
+
+// askIndex holds words with which Chinese asks.
+var askIndex = newIndex([]string{"什么", "如何", "怎么", "怎样", "为何", "为什么", "什麼", "怎麼", "怎樣", "為何", "為什麼", "是否", "区别", "區別"})
 
 // isRuled tells whether most items follow a thematic break.
 func (p profile) isRuled(lines []line) bool {

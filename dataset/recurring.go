@@ -23,11 +23,44 @@ const (
 	minRecurringWord = 8
 )
 
-// tally is what is known of a recurring line.
+// tally is what is known of a line that may recur, or of a label.
 type tally struct {
+	hash  uint64
 	count int
 	good  int // times it stands where no text of an item is expected: behind choices or an answer, or just before an item
 	open  int // times a choice or an answer follows, which makes it a question
+}
+
+// tallies are those of a document, by their hashes.
+type tallies struct {
+	list  []tally
+	index map[uint64]int // of list
+}
+
+func newTallies(room int) tallies { return tallies{index: make(map[uint64]int, room)} }
+
+// note counts another line, and gives its index in the list.
+func (t *tallies) note(hash uint64, good, open bool) int {
+	i, ok := t.index[hash]
+	if !ok {
+		i = len(t.list)
+		t.index[hash] = i
+		t.list = append(t.list, tally{hash: hash})
+	}
+	one := &t.list[i]
+	one.count++
+	if good {
+		one.good++
+	}
+	if open {
+		one.open++
+	}
+	return i
+}
+
+// recurs tells whether such a line recurs, at least so many times.
+func (t *tally) recurs(least int) bool {
+	return t.count >= least && t.good*10 >= t.count*7 && t.open*10 <= t.count*2
 }
 
 // recurring finds these lines by counting. Digits are all the same: 3 / 40 and 17 / 40 are one line.
@@ -40,12 +73,12 @@ type recurring struct {
 // sighting is a line that may recur.
 type sighting struct {
 	line        int
-	whole, name uint64 // hashes of the line and of its label, 0 if it has none
+	whole, name int // indexes of the tallies of the line and of its label, which is -1 if it has none
 }
 
 // mark gives the lines found their rule.
 func (r recurring) mark() {
-	seen, names := map[uint64]*tally{}, map[uint64]*tally{}
+	seen, names := newTallies(len(r.lines)/16), newTallies(0)
 	var sightings []sighting
 	ends := 0
 	behind := false // the line above ends an item, as far as can be told
@@ -69,23 +102,22 @@ func (r recurring) mark() {
 		good := behind || next == nil || next.isNumbered() || next.role() == rolePart
 		open := next != nil && (next.letter() != 0 || next.role() == roleOption || next.role() == roleBoth || next.role() == roleAnswer && !behind)
 		open = open || r.announces(s, next)
-		found := sighting{line: i, whole: fold(s)}
-		whole := note(seen, found.whole, good, open)
+		found := sighting{line: i, whole: seen.note(fold(s), good, open), name: -1}
 		if at := labelEnd(s); at > 0 {
-			found.name = fold(s[:at])
-			note(names, found.name, good, open)
+			found.name = names.note(fold(s[:at]), good, open)
 		}
 		sightings = append(sightings, found)
-		behind = good && whole.count > 1 || behind && whole.count == 1
+		first := seen.list[found.whole].count == 1
+		behind = good && !first || behind && first
 	}
 	least := max(minRecurring, ends/recurringShare)
 	for _, f := range sightings {
-		l := &r.lines[f.line]
-		least := least
-		if isPage(l.text.Of(r.data)) {
-			least = 2
-		}
-		if !isRecurring(seen[f.whole], least) && !r.named[f.whole] && (f.name == 0 || !isRecurring(names[f.name], max(minRecurringWord, ends/10))) {
+		l, whole := &r.lines[f.line], &seen.list[f.whole]
+		switch {
+		case whole.recurs(least) || r.named[whole.hash]:
+		case f.name >= 0 && names.list[f.name].recurs(max(minRecurringWord, ends/10)):
+		case whole.recurs(2) && isPage(l.text.Of(r.data)):
+		default:
 			continue
 		}
 		l.mark = &mark{rule: &recurringRule, body: l.text}
@@ -107,26 +139,6 @@ func (r recurring) markValue(i int) {
 	}
 }
 
-func isRecurring(t *tally, least int) bool {
-	return t != nil && t.count >= least && t.good*10 >= t.count*7 && t.open*10 <= t.count*2
-}
-
-func note(seen map[uint64]*tally, key uint64, good, open bool) *tally {
-	t := seen[key]
-	if t == nil {
-		t = &tally{}
-		seen[key] = t
-	}
-	t.count++
-	if good {
-		t.good++
-	}
-	if open {
-		t.open++
-	}
-	return t
-}
-
 // candidate is a short line of text without a mark that could recur: words, and no sentence, code, verdict or letter.
 func (r recurring) candidate(l *line) (s string, ok bool) {
 	if l.kind != segment.Paragraph || l.depth > 0 || l.quoted || l.text.Len() > maxRecurring || l.text.Len() == 0 {
@@ -136,19 +148,27 @@ func (r recurring) candidate(l *line) (s string, ok bool) {
 	if l.mark != nil && (l.mark.rule != nil || l.mark.letter != 0) {
 		return s, l.family() == numberedText && isPage(s) // 第 3 页 is no third item
 	}
+	if sentenceMarks.has(firstRune(s[lastRune(s):])) {
+		return "", false
+	}
 	letters := 0
-	for _, c := range s {
-		switch {
-		case c < utf8.RuneSelf:
-			if isASCIILetter(byte(c)) {
-				letters++
-			} else if strings.IndexByte("{}=<>;()$`|_?!", byte(c)) >= 0 {
+	for i := 0; i < len(s); {
+		switch c := s[i]; {
+		case isHanLead(c):
+			letters += 5
+			i += len("一")
+		case isASCIILetter(c):
+			letters++
+			i++
+		default:
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if sentenceMarks.has(r) {
 				return "", false
 			}
-		case c == '？' || c == '。' || c == '！' || c == '（' || c == '）':
-			return "", false
-		case c >= 0x2e80:
-			letters += 5
+			if r >= 0x2e80 {
+				letters += 5
+			}
+			i += size
 		}
 	}
 	if letters < 5 && !isPage(s) || len(s) <= 2*maxVerdict && (isVerdict(s) || isBareKey(s)) {
@@ -156,6 +176,9 @@ func (r recurring) candidate(l *line) (s string, ok bool) {
 	}
 	return s, true
 }
+
+// sentenceMarks stand in sentences and in code.
+var sentenceMarks = newRuneSet("{}=<>;()$`|_?!？。！（）")
 
 // announces tells a line that ends with a colon and text that it introduces: its value is not missing.
 func (r recurring) announces(s string, next *line) bool {
@@ -184,29 +207,37 @@ func (r recurring) next(i int) *line {
 
 // labelEnd is where the value behind a short label begins, if it is short as well: 难度：|中. It is 0 if there is none.
 func labelEnd(s string) int {
-	at := strings.Index(s, "：")
+	at := strings.Index(s[:min(len(s), maxLabel*utf8.UTFMax)], "：")
 	if at <= 0 {
 		return 0
 	}
 	at += len("：")
-	if utf8.RuneCountInString(s[:at]) > 7 || utf8.RuneCountInString(s[at:]) > 16 || at == len(s) {
+	if utf8.RuneCountInString(s[:at]) > maxLabel || utf8.RuneCountInString(s[at:]) > 16 || at == len(s) {
 		return 0
 	}
 	return at
 }
+
+// maxLabel bounds a label that recurs, with its colon, in characters.
+const maxLabel = 7
 
 // fold is a hash of a line in which digits are all the same (FNV-1a).
 func fold(s string) uint64 {
 	hash, digit := uint64(14695981039346656037), false
 	for i := 0; i < len(s); i++ {
 		c := s[i]
-		if c >= '0' && c <= '9' || c == '.' && digit {
+		switch {
+		case c > '9': // most of them
+			digit = false
+		case c >= '0' || c == '.' && digit:
 			if digit {
 				continue
 			}
 			digit, c = true, '0'
-		} else if digit = false; c == ' ' || c == '\t' {
-			continue
+		default:
+			if digit = false; c == ' ' || c == '\t' {
+				continue
+			}
 		}
 		hash = (hash ^ uint64(c)) * 1099511628211
 	}
@@ -218,7 +249,7 @@ var pageWords = []string{"第", "页", "頁", "共", "page", "of", "/", "-", "�
 
 // isPage tells the number of a page: 第 3 页 共 40 页, - 3 -, Page 3 of 40.
 func isPage(s string) bool {
-	if len(s) > maxRecurring/2 || !strings.ContainsAny(s, "0123456789") {
+	if len(s) > maxRecurring/2 {
 		return false
 	}
 	digits, named, dashes := 0, false, 0

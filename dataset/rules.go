@@ -3,7 +3,8 @@ package dataset
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
+	"sync"
+	"unicode"
 )
 
 // role is what a mark at the beginning of a line says of the text behind it.
@@ -60,6 +61,7 @@ func (f family) String() string { return families[f] }
 type rule struct {
 	name    string
 	in      where
+	begins  start // what the line's first character must be able to begin
 	role    role
 	family  family  // of items that begin so
 	weight  float64 // how sure it is that an item begins here, if nothing inside it proves so
@@ -69,29 +71,44 @@ type rule struct {
 
 // rules reads: a line in such a block that matches begins that part of an item.
 var rules = []rule{
-	{"summary-answer", inHTML, roleAnswer, noFamily, 0, summaryLabel(roleAnswer), "<details><summary><b>答案</b></summary>"},
-	{"summary-analysis", inHTML, roleAnalysis, noFamily, 0, summaryLabel(roleAnalysis), "<details><summary>解析</summary>"},
-	{"summary-question", inHTML, roleItem, foldedQuestions, 0.7, summaryQuestion, "<details><summary>什么是进程？</summary>"},
-	{"heading-question", inHeading | inHTML, roleItem, numberedHeadings, 0.7, headingLabel(roleQuestion), "## Q：怎么安装？"},
-	{"heading-part", inHeading, rolePart, noFamily, 0, headingPart, "## 二、多选题"},
-	{"label-answer", inHeading | inText | inHTML, roleAnswer, noFamily, 0, labelled(roleAnswer), "**答案：** B"},
-	{"label-both", inHeading | inText | inHTML, roleBoth, noFamily, 0, labelled(roleBoth), "**答案解析：** 选 B，因为……"},
-	{"label-analysis", inHeading | inText | inHTML, roleAnalysis, noFamily, 0, labelled(roleAnalysis), "【解析】见第三章。"},
-	{"label-foreign", inHeading | inText | inHTML, roleForeign, noFamily, 0, labelled(roleForeign), "我的答案：C"},
-	{"label-meta", inText, roleMeta, noFamily, 0, labelled(roleMeta), "难度：易"},
-	{"label-question", inText | inHTML, roleQuestion, questionLabels, 0.5, labelled(roleQuestion), "**题目：** 简述三次握手。"},
-	{"heading-number", inHeading, roleItem, numberedHeadings, 0.6, headingNumber, "### 3. 标题"},
-	{"heading-frame", inHeading, roleItem, noFamily, 0, headingFrame, "## 目录"},
-	{"heading-plain", inHeading, roleItem, plainHeadings, 0.2, headingPlain, "## 如何升级？"},
-	{"text-part", inText, rolePart, noFamily, 0, textPart, "一、单选题（共 20 题）"},
-	{"bold-number", inText, roleItem, boldNumbers, 0.05, boldNumber, "**12.** 下列说法正确的是"},
-	{"text-number", inText, roleItem, numberedText, 0.05, textNumber, "12、下列说法正确的是"},
-	{"text-numeral", inText, roleItem, numeralText, 0.05, textNumeral, "三、怎样排序？"},
-	{"answer-verdict", inText, roleAnswer, noFamily, 0, verdictLine, "（正确）"},
-	{"answer-chosen", inText, roleAnswer, noFamily, 0, chosenLine, "故选：C"},
-	{"option-box", inText, roleOption, noFamily, 0, optionBox, "- [x] 它会阻塞"},
-	{"option-letter", inText, roleOption, noFamily, 0, optionLetter, "- B: 42"},
+	{"summary-answer", inHTML, anything, roleAnswer, noFamily, 0, summaryLabel(roleAnswer), "<details><summary><b>答案</b></summary>"},
+	{"summary-analysis", inHTML, anything, roleAnalysis, noFamily, 0, summaryLabel(roleAnalysis), "<details><summary>解析</summary>"},
+	{"summary-question", inHTML, anything, roleItem, foldedQuestions, 0.7, summaryQuestion, "<details><summary>什么是进程？</summary>"},
+	{"heading-question", inHeading | inHTML, anything, roleItem, numberedHeadings, 0.7, headingLabel(roleQuestion), "## Q：怎么安装？"},
+	{"heading-part", inHeading, anything, rolePart, noFamily, 0, headingPart, "## 二、多选题"},
+	{"label-answer", inHeading | inText | inHTML, aLabel, roleAnswer, noFamily, 0, labelled(roleAnswer), "**答案：** B"},
+	{"label-both", inHeading | inText | inHTML, aLabel, roleBoth, noFamily, 0, labelled(roleBoth), "**答案解析：** 选 B，因为……"},
+	{"label-analysis", inHeading | inText | inHTML, aLabel, roleAnalysis, noFamily, 0, labelled(roleAnalysis), "【解析】见第三章。"},
+	{"label-foreign", inHeading | inText | inHTML, aLabel, roleForeign, noFamily, 0, labelled(roleForeign), "我的答案：C"},
+	{"label-meta", inText, aLabel, roleMeta, noFamily, 0, labelled(roleMeta), "难度：易"},
+	{"label-question", inText | inHTML, aLabel, roleQuestion, questionLabels, 0.5, labelled(roleQuestion), "**题目：** 简述三次握手。"},
+	{"heading-number", inHeading, anything, roleItem, numberedHeadings, 0.6, headingNumber, "### 3. 标题"},
+	{"heading-frame", inHeading, anything, roleItem, noFamily, 0, headingFrame, "## 目录"},
+	{"heading-plain", inHeading, anything, roleItem, plainHeadings, 0.2, headingPlain, "## 如何升级？"},
+	{"text-part", inText, aPart, rolePart, noFamily, 0, textPart, "一、单选题（共 20 题）"},
+	{"bold-number", inText, aNumber, roleItem, boldNumbers, 0.05, boldNumber, "**12.** 下列说法正确的是"},
+	{"text-number", inText, aNumber, roleItem, numberedText, 0.05, textNumber, "12、下列说法正确的是"},
+	{"text-numeral", inText, aPart, roleItem, numeralText, 0.05, textNumeral, "三、怎样排序？"},
+	{"answer-verdict", inText, aVerdict, roleAnswer, noFamily, 0, verdictLine, "（正确）"},
+	{"answer-chosen", inText, aChosen, roleAnswer, noFamily, 0, chosenLine, "故选：C"},
+	{"option-box", inText, aBox, roleOption, noFamily, 0, optionBox, "- [x] 它会阻塞"},
+	{"option-letter", inText, anOption, roleOption, noFamily, 0, optionLetter, "- B: 42"},
 }
+
+// rulesIn are the rules of a kind of block, in their order.
+type rulesIn [inHTML + 1][]*rule
+
+var rulesByBlock = sync.OnceValue(func() *rulesIn {
+	var by rulesIn
+	for i := range rules {
+		for _, in := range []where{inHeading, inText, inHTML} {
+			if rules[i].in&in != 0 {
+				by[in] = append(by[in], &rules[i])
+			}
+		}
+	}
+	return &by
+})
 
 // ruleNamed is a rule of the table.
 func ruleNamed(name string) *rule {
@@ -176,7 +193,16 @@ var verdicts = []struct {
 }
 
 // words finds the longest of its words that begins a string. The case of ASCII letters does not matter.
-type words map[rune][]word // by first letter, the longest first
+type words struct {
+	first runeSet            // with which a word begins, which most strings do not, in both cases
+	lists [1 << 6][]wordList // by the last bits of the first letter, which spares the hash of a map
+}
+
+// wordList is words with one first letter, which is in lower case, the longest first.
+type wordList struct {
+	first rune
+	words []word
+}
 
 type word struct {
 	text string
@@ -192,8 +218,8 @@ var (
 	verdictIndex = newVerdictIndex()
 )
 
-func newLabelIndex() words {
-	index := words{}
+func newLabelIndex() *words {
+	index := newIndex(nil)
 	for _, l := range labels {
 		for _, w := range l.words {
 			index.add(word{text: w, role: l.role})
@@ -202,8 +228,8 @@ func newLabelIndex() words {
 	return index
 }
 
-func newVerdictIndex() words {
-	index := words{}
+func newVerdictIndex() *words {
+	index := newIndex(nil)
 	for i, v := range verdicts {
 		for _, w := range v.words {
 			index.add(word{text: w, kind: uint8(i)})
@@ -212,42 +238,65 @@ func newVerdictIndex() words {
 	return index
 }
 
-func newIndex(list []string) words {
-	index := words{}
+func newIndex(list []string) *words {
+	index := new(words)
 	for _, w := range list {
 		index.add(word{text: w})
 	}
 	return index
 }
 
-func (index words) add(w word) {
-	first, _ := utf8.DecodeRuneInString(w.text)
-	list := append(index[first], w)
+func (index *words) add(w word) {
+	first := firstRune(w.text)
+	index.first.add(first, unicode.ToUpper(first))
+	lists := &index.lists[first%rune(len(index.lists))]
+	at := slices.IndexFunc(*lists, func(l wordList) bool { return l.first == first })
+	if at < 0 {
+		at = len(*lists)
+		*lists = append(*lists, wordList{first: first})
+	}
+	list := append((*lists)[at].words, w)
 	for i := len(list) - 1; i > 0 && len(list[i-1].text) < len(list[i].text); i-- {
 		list[i-1], list[i] = list[i], list[i-1]
 	}
-	index[first] = list
+	(*lists)[at].words = list
 }
 
 // clone is a copy to which words can be added.
-func (index words) clone() words {
-	out := make(words, len(index))
-	for r, list := range index {
-		out[r] = slices.Clone(list)
+func (index *words) clone() *words {
+	out := *index
+	for i, lists := range out.lists {
+		out.lists[i] = slices.Clone(lists)
+		for k := range lists {
+			out.lists[i][k].words = slices.Clone(lists[k].words)
+		}
 	}
-	return out
+	return &out
 }
 
-// longest finds the longest word that begins s and is not part of a longer Latin one; its text is "" if none does.
-func (index words) longest(s string) word {
-	first, size := utf8.DecodeRuneInString(s)
-	if size == 0 {
-		return word{}
+// like are the words with the first letter of s, the longest first.
+func (index *words) like(s string) []word {
+	if s == "" {
+		return nil
+	}
+	first := firstRune(s)
+	if !index.first.has(first) && first <= 0xffff {
+		return nil
 	}
 	if first >= 'A' && first <= 'Z' {
 		first += 'a' - 'A'
 	}
-	for _, w := range index[first] {
+	for _, l := range index.lists[first%rune(len(index.lists))] {
+		if l.first == first {
+			return l.words
+		}
+	}
+	return nil
+}
+
+// longest finds the longest word that begins s and is not part of a longer Latin one; its text is "" if none does.
+func (index *words) longest(s string) word {
+	for _, w := range index.like(s) {
 		if hasPrefixFold(s, w.text) && !(isASCIILetter(w.text[len(w.text)-1]) && inWord(s[len(w.text):])) {
 			return w
 		}
@@ -275,11 +324,7 @@ func hasPrefixFold(s, prefix string) bool {
 		return false
 	}
 	for i := range len(prefix) {
-		c := s[i]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		if c != prefix[i] {
+		if c := s[i]; c != prefix[i] && (c < 'A' || c > 'Z' || c+'a'-'A' != prefix[i]) {
 			return false
 		}
 	}

@@ -38,7 +38,8 @@ func (s Splitter) format(t *segment.Text) segment.Format {
 
 // splitBlocks cuts a document into items whose blocks are known.
 func (s Splitter) splitBlocks(t *segment.Text, blocks []segment.Block) (*Document, error) {
-	return s.splitLines(t, blocks, s.linesOf(t, blocks))
+	lines := s.linesOf(t, blocks)
+	return s.splitLines(t, blocks, lines, censusOf(t.Data, lines))
 }
 
 // linesOf reads a document's lines, with the labels that a stated profile adds.
@@ -54,15 +55,15 @@ func (s Splitter) given() *Profile {
 	return s.Profile
 }
 
-// splitLines cuts a document into items whose lines are known.
-func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []line) (*Document, error) {
+// splitLines cuts a document into items whose lines and letters are known.
+func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []line, letters census) (*Document, error) {
 	given := s.given()
 	stated, wrong := given.chosen()
 	if wrong != nil {
 		return nil, wrong
 	}
 	d := &Document{Text: t, Blocks: blocks}
-	d.Language = languageOf(t.Data, lines)
+	d.Language = letters.sample.language()
 	recurring{data: t.Data, lines: lines, named: given.hashes()}.mark()
 	g := gatherer{data: t.Data, lines: lines}
 	g.find()
@@ -97,26 +98,6 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 // How many entries of the ledger a line with a mark has, about: a bullet before it, the mark and the text behind it are one each, and so is
 // what is blank behind each of them.
 const entriesOfBullet, entriesOfMark = 2, 4
-
-// languageOf finds the language of the prose: a Han letter weighs as much as three Latin ones.
-func languageOf(data string, lines []line) segment.Language {
-	han, latin := 0, 0
-	for i := range lines {
-		l := &lines[i]
-		if l.kind == segment.Fence || l.kind == segment.Code || l.kind == segment.FrontMatter {
-			continue
-		}
-		if han+latin > languageSample {
-			break
-		}
-		h, n := letterCounts(l.text.Of(data))
-		han, latin = han+h, latin+n
-	}
-	return languageBy(han, latin)
-}
-
-// languageSample is how many letters tell the language.
-const languageSample = 1 << 15
 
 // assembler goes through the lines and puts items together.
 type assembler struct {
@@ -211,7 +192,7 @@ func (a *assembler) settleRemedies() {
 
 // isRemedy tells a label that names a remedy.
 func isRemedy(label string) bool {
-	return slices.ContainsFunc(remedies, func(w string) bool { return strings.Contains(label, w) })
+	return len(label) >= len(remedies[0]) && slices.ContainsFunc(remedies, func(w string) bool { return strings.Contains(label, w) })
 }
 
 // leave enters a line into the ledger that belongs to no item.
@@ -330,10 +311,9 @@ func (a *assembler) section(l *line) []string {
 func (a *assembler) extentOf(i int) int {
 	begun := &a.lines[i]
 	answered := false
-	folds := folds{assembler: a, from: i}
+	folds := folds{assembler: a, next: i + 1}
 	for j := i + 1; j < len(a.lines); j++ {
 		l := &a.lines[j]
-		folds.pass(j)
 		switch {
 		case l.mark == nil:
 			if l.kind == segment.Rule && a.ruled && !folds.open(j) {
@@ -369,7 +349,7 @@ func (a *assembler) answersFollow(i int) bool {
 // folds finds the <details> inside an item.
 type folds struct {
 	*assembler
-	from   int
+	next   int  // line that is to be looked at
 	until  int  // the line that closes the one found last
 	broken bool // one is never closed
 }
@@ -390,7 +370,12 @@ func (f *folds) pass(i int) {
 }
 
 // open tells whether line i is inside <details> that are closed before the next item.
-func (f *folds) open(i int) bool { return i < f.until }
+func (f *folds) open(i int) bool {
+	for ; f.next <= i; f.next++ {
+		f.pass(f.next)
+	}
+	return i < f.until
+}
 
 // depth counts the <details> that line i opens and takes off those that it closes.
 func (f *folds) depth(i int) int {

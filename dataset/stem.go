@@ -81,13 +81,15 @@ func tickBehind(s string) segment.Span {
 func brackets(s string) iter.Seq[segment.Span] {
 	return func(yield func(segment.Span) bool) {
 		for at := 0; at < len(s); {
-			open := strings.IndexAny(s[at:], "（(【")
-			if open < 0 {
-				return
+			switch c := s[at]; {
+			case c == '(':
+				at++
+			case c == "（"[0] && strings.HasPrefix(s[at:], "（") || c == "【"[0] && strings.HasPrefix(s[at:], "【"):
+				at += len("（")
+			default:
+				at++
+				continue
 			}
-			open += at
-			_, size := utf8.DecodeRuneInString(s[open:])
-			at = open + size
 			end := strings.IndexAny(s[at:min(len(s), at+maxVerdict)], "）)】")
 			if end < 0 {
 				continue
@@ -137,6 +139,9 @@ func (l *line) isJudged(data string) bool {
 	}
 	if tickBehind(s).Len() > 0 {
 		return true
+	}
+	if openLen(s) == 0 && !strings.HasSuffix(s, ")") && !strings.HasSuffix(s, "）") && !strings.HasSuffix(s, "】") {
+		return false
 	}
 	for inner := range brackets(s) {
 		if open, behind := bracketsAround(s, inner); (open == 0 || behind == len(s)) && isVerdict(strings.Trim(inner.Of(s), " \t\u3000\u00a0")) {

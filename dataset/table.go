@@ -127,12 +127,11 @@ func (t *tabular) sample() {
 
 // language is the language of a column: English where Chinese is rare.
 func (t *tabular) language(column int) segment.Language {
-	han, latin := 0, 0
+	var letters scripts
 	for _, s := range t.samples[column] {
-		h, l := letterCounts(s)
-		han, latin = han+h, latin+l
+		letters.add(scriptsOf(s))
 	}
-	return languageBy(han, latin)
+	return letters.language()
 }
 
 // guess finds by content what the columns of a table without names hold.
@@ -305,7 +304,7 @@ func (m *maker) document() (*Document, error) {
 	}
 	d := m.doc
 	d.Text, d.Blocks = m.view.text()
-	d.Language = languageBy(letterCounts(d.Text.Data[:min(len(d.Text.Data), languageSample)]))
+	d.Language = scriptsOf(d.Text.Data[:min(len(d.Text.Data), languageSample)]).language()
 	switch m.side {
 	case chineseSide:
 		d.Language = segment.Chinese

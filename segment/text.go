@@ -48,6 +48,9 @@ func (t *Text) ConvertedFrom(raw []byte, converter string) *Text {
 	return &out
 }
 
+// LineStarts are the offsets at which the text's lines begin. Nobody may change them.
+func (t *Text) LineStarts() []int { return t.lines }
+
 // Line is the 1-based number of the line on which offset stands, in the source if t was derived.
 func (t *Text) Line(offset int) int {
 	if t.derived != nil {
