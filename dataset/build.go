@@ -334,7 +334,10 @@ func (b *builder) pickVerdicts() {
 
 // isVerdictPair tells two lines that are opposite verdicts and nothing else, with letters or without.
 func isVerdictPair(data string, lines []line, i int) bool {
-	if i+1 >= len(lines) || lines[i].text.Len() > maxVerdict || lines[i+1].text.Len() > maxVerdict {
+	if i+1 >= len(lines) {
+		return false
+	}
+	if n, m := lines[i].text.Len(), lines[i+1].text.Len(); n == 0 || m == 0 || n > maxVerdict || m > maxVerdict {
 		return false
 	}
 	x, rest := parseVerdict(lines[i].verdict('A').Of(data))

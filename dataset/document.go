@@ -67,7 +67,12 @@ func (f Field) Text(t *segment.Text) string {
 	if len(f) == 1 {
 		return f[0].Of(t.Data)
 	}
+	size := 0
+	for _, s := range f {
+		size += s.Len() + len(apart)
+	}
 	var b strings.Builder
+	b.Grow(size)
 	for i, s := range f {
 		if i > 0 {
 			b.WriteString(joint(t.Data, f[i-1], s))

@@ -150,8 +150,11 @@ func mayList(s string) bool {
 	if s == "" {
 		return false
 	}
+	if s[0] >= '0' && s[0] <= '9' {
+		return len(parseList(s)) > 0 // most that begin with a number are something else
+	}
 	if s[0] < utf8.RuneSelf {
-		return s[0] >= '0' && s[0] <= '9' || s[0] == '(' || s[0] == '*' || strings.IndexByte("NnQq#_:", s[0]) >= 0 && isWordFor(firstWord(s), numberWords)
+		return s[0] == '(' || s[0] == '*' || strings.IndexByte("NnQq#_:", s[0]) >= 0 && isWordFor(firstWord(s), numberWords)
 	}
 	switch s[max(0, len(s)-len("。")):] {
 	case "。", "？", "：", "；", "，", "！":
@@ -442,12 +445,13 @@ func (r *reader) rows(i int) int {
 // beginsNumbers tells a line that begins with a word for items' numbers.
 func (r *reader) beginsNumbers(i int) bool {
 	s := strings.TrimLeft(r.lines[i].text.Of(r.data), "|* \t")
-	return slices.ContainsFunc(numberWords, func(w string) bool { return hasPrefixFold(s, w) })
+	return slices.ContainsFunc(numberIndex.like(s), func(w word) bool { return hasPrefixFold(s, w.text) })
 }
 
 var (
 	numberWords = []string{"题号", "题目", "序号", "题序", "編號", "題號", "no.", "number", "question", "#"}
 	answerWords = []string{"答案", "参考答案", "正确答案", "參考答案", "answer", "answers", "key"}
+	numberIndex = newIndex(numberWords)
 	answerIndex = newIndex(answerWords)
 )
 
@@ -499,9 +503,8 @@ func cellsOf(data string, row segment.Span) []segment.Span {
 			gap := gapLen(data[at:row.End])
 			at += gap
 			end := at
-			for end < row.End && gapLen(data[end:row.End]) == 0 {
-				_, size := utf8.DecodeRuneInString(data[end:])
-				end += size
+			for end < row.End && (!mayBeGap(data[end]) || gapLen(data[end:row.End]) == 0) {
+				end++
 			}
 			if end > at {
 				cells = append(cells, segment.Span{Start: at, End: end})
@@ -651,7 +654,7 @@ func parseList(s string) (pairs []pair) {
 		mark := at
 		for at < len(s) {
 			r, size := utf8.DecodeRuneInString(s[at:])
-			if !strings.ContainsRune(" \t\u3000.．、:：)）]】", r) {
+			if !isListMark(r) {
 				break
 			}
 			at += size
@@ -682,6 +685,15 @@ func parseList(s string) (pairs []pair) {
 		}
 	}
 	return pairs
+}
+
+// isListMark tells what may stand between a number of a list and its answer.
+func isListMark(r rune) bool {
+	switch r {
+	case ' ', '\t', '\u3000', '.', '．', '、', ':', '：', ')', '）', ']', '】':
+		return true
+	}
+	return false
 }
 
 // isListGap tells what may stand between the answers of a list.

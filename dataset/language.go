@@ -28,26 +28,30 @@ func scriptsOf(s string) scripts {
 	const (
 		ones = 0x0101010101010101
 		high = 0x80 * ones
+		most = 31 // times that eight bytes can be counted before their sum is more than a byte holds
 	)
-	han, latin := 0, 0
-	for ; len(s) >= 8; s = s[8:] {
-		x := binary.LittleEndian.Uint64([]byte(s[:8])) // no copy is made
-		low := x &^ high                               // a sum with less than 0x80 sets the highest bit of a byte, and leaves its neighbour alone
-		m := (low + (0x80-0x64)*ones) &^ (low + (0x80-0x6a)*ones) & x & high
-		han += int(m >> 7 * ones >> 56) // the sum of all bytes
-		low |= 0x20 * ones
-		m = (low + (0x80-'a')*ones) &^ (low + (0x80-'z'-1)*ones) &^ x & high
-		latin += int(m >> 7 * ones >> 56)
+	n := scripts{}
+	for len(s) >= 8 {
+		han, latin := uint64(0), uint64(0) // a count in each byte
+		for range min(len(s)/8, most) {
+			x := binary.LittleEndian.Uint64([]byte(s[:8])) // no copy is made
+			s = s[8:]
+			low := x &^ high // a sum with less than 0x80 sets the highest bit of a byte, and leaves its neighbour alone
+			han += (low + (0x80-0x64)*ones) &^ (low + (0x80-0x6a)*ones) & x & high >> 7
+			low |= 0x20 * ones
+			latin += (low + (0x80-'a')*ones) &^ (low + (0x80-'z'-1)*ones) &^ x & high >> 7
+		}
+		n.add(scripts{int(han * ones >> 56), int(latin * ones >> 56)}) // the sums of all bytes
 	}
 	for i := range len(s) {
 		switch c := s[i]; {
 		case isHanLead(c):
-			han++
+			n.han++
 		case isASCIILetter(c):
-			latin++
+			n.latin++
 		}
 	}
-	return scripts{han, latin}
+	return n
 }
 
 // census counts the letters of a document.

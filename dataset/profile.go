@@ -281,7 +281,7 @@ func (p profile) isRuled(lines []line) bool {
 		l := &lines[i]
 		switch {
 		case l.kind == segment.Blank:
-		case p.starts(l):
+		case l.mark != nil && p.starts(l):
 			items++
 			if afterRule {
 				ruled++

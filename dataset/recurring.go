@@ -37,7 +37,9 @@ type tallies struct {
 	index map[uint64]int // of list
 }
 
-func newTallies(room int) tallies { return tallies{index: make(map[uint64]int, room)} }
+func newTallies(room int) tallies {
+	return tallies{list: make([]tally, 0, room), index: make(map[uint64]int, room)}
+}
 
 // note counts another line, and gives its index in the list.
 func (t *tallies) note(hash uint64, good, open bool) int {

@@ -34,8 +34,8 @@ func surveyOf(text string) survey {
 				continue
 			}
 			special := ((x-' '*ones)&^x | x) & high // the lowest bit is in the first byte that is below ' ' or no ASCII
-			if plain := bits.TrailingZeros64(special) / 8; plain > 0 {
-				i += plain
+			plain := bits.TrailingZeros64(special) / 8
+			if i += plain; plain == 8 || plain > 0 && text[i] >= utf8.RuneSelf {
 				continue
 			}
 		}

@@ -134,6 +134,10 @@ func (l *rowLine) text(key, s string) {
 		ones = 0x0101010101010101
 		high = 0x80 * ones
 	)
+	if s == "" { // most fields of most rows
+		l.bytes = append(append(l.bytes, key...), `""`...)
+		return
+	}
 	b := append(append(l.bytes, key...), '"')
 	written := 0 // s up to there
 	for i := 0; i < len(s); {
@@ -149,8 +153,8 @@ func (l *rowLine) text(key, s string) {
 			quote, backslash := x^'"'*ones, x^'\\'*ones
 			// The lowest bit is in the first byte that is a control character, a quote, a backslash, or no ASCII.
 			special := ((x-' '*ones)&^x | (quote-ones)&^quote | (backslash-ones)&^backslash | x) & high
-			if plain := bits.TrailingZeros64(special) / 8; plain > 0 {
-				i += plain
+			plain := bits.TrailingZeros64(special) / 8
+			if i += plain; plain == 8 || plain > 0 && s[i] >= utf8.RuneSelf {
 				continue
 			}
 		}
