@@ -14,17 +14,20 @@ import (
 // the other side is left over. The result is nil if the text does neither.
 func (s Splitter) SplitSides(t *segment.Text) ([]*Document, error) {
 	format := s.format(t)
-	lines := s.linesOf(t, segment.BlocksAs(t, format))
-	return s.sidesOf(t, format, lines, censusOf(t.Data, lines))
+	room := s.Scratch.take()
+	defer s.Scratch.give(room)
+	lines := s.linesOf(t, segment.BlocksAs(t, format), room)
+	return s.sidesOf(t, format, lines, censusOf(t.Data, lines), room)
 }
 
 // sidesOf is SplitSides for a document whose lines and letters are known.
-func (s Splitter) sidesOf(t *segment.Text, format segment.Format, lines []line, letters census) ([]*Document, error) {
+func (s Splitter) sidesOf(t *segment.Text, format segment.Format, lines []line, letters census, room *scratch) ([]*Document, error) {
 	if !letters.mayAlternate() {
 		return nil, nil
 	}
-	u := units{data: t.Data, list: make([]unit, 0, len(lines))}
+	u := units{data: t.Data, list: slices.Grow(room.units[:0], len(lines))}
 	u.find(lines)
+	room.units = u.list
 	if !u.alternate() {
 		return s.halves(t, format, &u)
 	}

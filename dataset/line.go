@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/duizhao/duizhao/segment"
@@ -85,9 +86,9 @@ func (l *line) endsSection() bool {
 }
 
 // linesOf cuts a document's blocks into lines and marks each with the first rule that matches.
-func linesOf(t *segment.Text, blocks []segment.Block, labels *words) []line {
-	lines := make([]line, 0, countLines(t.Data, blocks))
-	m := newMarker(t.Data, labels)
+func linesOf(t *segment.Text, blocks []segment.Block, labels *words, s *scratch) []line {
+	lines := slices.Grow(s.lines[:0], countLines(t.Data, blocks))
+	m := newMarker(t.Data, labels, s)
 	starts := t.LineStarts() // of lines behind the one at hand
 	for i := range blocks {
 		b := &blocks[i]
@@ -131,6 +132,7 @@ func linesOf(t *segment.Text, blocks []segment.Block, labels *words) []line {
 			l.first, l.item = false, false
 		}
 	}
+	s.lines = lines
 	return lines
 }
 

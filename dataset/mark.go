@@ -17,10 +17,11 @@ type marker struct {
 	wide   finder // of Ａ
 	marks  []mark // room for the next ones
 	probe  probe  // of the line at hand
+	room   *scratch
 }
 
 // newMarker gives a marker of lines of the text.
-func newMarker(data string, labels *words) marker {
+func newMarker(data string, labels *words, s *scratch) marker {
 	starts := textStarts()
 	if labels != labelIndex { // a profile names others
 		more := *starts
@@ -29,7 +30,7 @@ func newMarker(data string, labels *words) marker {
 	}
 	return marker{
 		data: data, labels: labels, starts: starts, rules: rulesByBlock(),
-		answer: newFinder("答案"), letter: newFinder("A"), wide: newFinder("Ａ"),
+		answer: newFinder("答案"), letter: newFinder("A"), wide: newFinder("Ａ"), room: s,
 	}
 }
 
@@ -91,7 +92,7 @@ func (m *marker) mark(l *line) {
 		p.body.End = p.body.Start + len(trimAnchor(p.body.Of(m.data)))
 	}
 	if len(m.marks) == cap(m.marks) {
-		m.marks = make([]mark, 0, marksAtOnce)
+		m.marks = m.room.moreMarks()
 	}
 	m.marks = append(m.marks, p.mark)
 	l.mark = &m.marks[len(m.marks)-1]
@@ -185,9 +186,6 @@ func endsAnswer(s string) bool {
 	key, rest := parseVerdict(s)
 	return len(key) > 0 && rest == ""
 }
-
-// marksAtOnce is how many marks are allocated together.
-const marksAtOnce = 64
 
 // whereOf tells what a line is to the rules. A heading inside a quote is what somebody else wrote.
 func whereOf(l *line) where {

@@ -31,14 +31,16 @@ func (r Reader) Split(t *segment.Text) ([]*Document, error) {
 	}
 	format := r.Splitter.format(t)
 	blocks := segment.BlocksAs(t, format)
-	lines := r.Splitter.linesOf(t, blocks)
+	room := r.Splitter.Scratch.take()
+	defer r.Splitter.Scratch.give(room)
+	lines := r.Splitter.linesOf(t, blocks, room)
 	letters := censusOf(t.Data, lines)
 	if !r.OneSide {
-		if docs, err := r.Splitter.sidesOf(t, format, lines, letters); docs != nil || err != nil {
+		if docs, err := r.Splitter.sidesOf(t, format, lines, letters, room); docs != nil || err != nil {
 			return docs, err
 		}
 	}
-	d, err := r.Splitter.splitLines(t, blocks, lines, letters)
+	d, err := r.Splitter.splitLines(t, blocks, lines, letters, room)
 	if err == nil && format == segment.Markdown && r.Splitter.Profile == nil {
 		if docs, err := r.Table.splitTextTables(t, lines, d); docs != nil || err != nil {
 			return docs, err

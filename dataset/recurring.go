@@ -37,8 +37,13 @@ type tallies struct {
 	index map[uint64]int // of list
 }
 
-func newTallies(room int) tallies {
-	return tallies{list: make([]tally, 0, room), index: make(map[uint64]int, room)}
+// reset makes room for so many.
+func (t *tallies) reset(room int) {
+	t.list = slices.Grow(t.list[:0], room)
+	if t.index == nil {
+		t.index = make(map[uint64]int, room)
+	}
+	clear(t.index)
 }
 
 // note counts another line, and gives its index in the list.
@@ -70,6 +75,13 @@ type recurring struct {
 	data  string
 	lines []line
 	named map[uint64]bool // lines that a profile names
+	*recurrences
+}
+
+// recurrences are what has been counted.
+type recurrences struct {
+	seen, names tallies // lines, and the labels with which they begin
+	sightings   []sighting
 }
 
 // sighting is a line that may recur.
@@ -80,8 +92,9 @@ type sighting struct {
 
 // mark gives the lines found their rule.
 func (r recurring) mark() {
-	seen, names := newTallies(len(r.lines)/16), newTallies(0)
-	var sightings []sighting
+	seen, names, sightings := &r.seen, &r.names, r.sightings[:0]
+	seen.reset(len(r.lines) / 16)
+	names.reset(0)
 	ends := 0
 	behind := false // the line above ends an item, as far as can be told
 	for i := range r.lines {
@@ -112,6 +125,7 @@ func (r recurring) mark() {
 		first := seen.list[found.whole].count == 1
 		behind = good && !first || behind && first
 	}
+	r.sightings = sightings
 	least := max(minRecurring, ends/recurringShare)
 	for _, f := range sightings {
 		l, whole := &r.lines[f.line], &seen.list[f.whole]

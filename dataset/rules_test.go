@@ -14,7 +14,7 @@ func probeLine(t *testing.T, text string, format segment.Format) (string, *line)
 	if err != nil {
 		t.Fatal(err)
 	}
-	lines := linesOf(decoded, segment.BlocksAs(decoded, format), labelIndex)
+	lines := linesOf(decoded, segment.BlocksAs(decoded, format), labelIndex, new(scratch))
 	for i := range lines {
 		if lines[i].mark != nil {
 			return decoded.Data, &lines[i]

@@ -17,6 +17,8 @@ type Splitter struct {
 	Profile *Profile
 	// Unwrap joins the lines of a paragraph in rows, where the document breaks them at a width, as text from PDF does. Spans stay.
 	Unwrap bool
+	// Scratch is memory that many documents share, one after another; nil for one document.
+	Scratch *Scratch
 }
 
 // Split splits a document with the zero [Splitter].
@@ -38,13 +40,15 @@ func (s Splitter) format(t *segment.Text) segment.Format {
 
 // splitBlocks cuts a document into items whose blocks are known.
 func (s Splitter) splitBlocks(t *segment.Text, blocks []segment.Block) (*Document, error) {
-	lines := s.linesOf(t, blocks)
-	return s.splitLines(t, blocks, lines, censusOf(t.Data, lines))
+	room := s.Scratch.take()
+	defer s.Scratch.give(room)
+	lines := s.linesOf(t, blocks, room)
+	return s.splitLines(t, blocks, lines, censusOf(t.Data, lines), room)
 }
 
 // linesOf reads a document's lines, with the labels that a stated profile adds.
-func (s Splitter) linesOf(t *segment.Text, blocks []segment.Block) []line {
-	return linesOf(t, blocks, s.given().Labels.index())
+func (s Splitter) linesOf(t *segment.Text, blocks []segment.Block, room *scratch) []line {
+	return linesOf(t, blocks, s.given().Labels.index(), room)
 }
 
 // given is the stated profile, an empty one if there is none.
@@ -56,7 +60,7 @@ func (s Splitter) given() *Profile {
 }
 
 // splitLines cuts a document into items whose lines and letters are known.
-func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []line, letters census) (*Document, error) {
+func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []line, letters census, room *scratch) (*Document, error) {
 	given := s.given()
 	stated, wrong := given.chosen()
 	if wrong != nil {
@@ -64,10 +68,10 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 	}
 	d := &Document{Text: t, Blocks: blocks}
 	d.Language = letters.sample.language()
-	recurring{data: t.Data, lines: lines, named: given.hashes()}.mark()
+	recurring{data: t.Data, lines: lines, named: given.hashes(), recurrences: &room.recurrences}.mark()
 	g := gatherer{data: t.Data, lines: lines}
 	g.find()
-	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found}
+	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found, room: room.room}
 	a.findMaterial()
 	a.settleRemedies()
 	items, entries := 0, 0
@@ -90,6 +94,7 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 	d.Layout, d.found, d.unwrap = a.profile.String(), a.profile, s.Unwrap
 	d.found.fixes = nil
 	a.assemble()
+	room.room = a.room
 	d.Ledger = a.book.ledger
 	a.warn()
 	return d, d.Ledger.verify(t)

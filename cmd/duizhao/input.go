@@ -50,7 +50,7 @@ func (r *reading) registerText(flags *pflag.FlagSet) {
 
 // prepare makes the splitter that the flags ask for, once for all documents.
 func (r *reading) prepare() error {
-	r.splitter = dataset.Splitter{Unwrap: r.unwrap}
+	r.splitter = dataset.Splitter{Unwrap: r.unwrap, Scratch: new(dataset.Scratch)}
 	if r.format != "" {
 		r.splitter.Formatted = true
 		if err := r.splitter.Format.Set(r.format); err != nil {

@@ -76,21 +76,24 @@ func (o *outcome) inBoth() bool { return len(o.docs) > 1 || o.kept != nil && o.k
 
 // How much garbage may gather, for collectBy.
 const (
-	whileSplitting = 400 // without the aligner's tables the heap is small, and would be collected all the time for nothing
+	whileSplitting = 800 // without the aligner's tables the heap is small, and would be collected all the time for nothing
 	whileAligning  = 60  // its tables live as long as the program and would let as much garbage gather again
 )
 
 // collectBy sets how much garbage may gather before it is collected, in percent of what is alive, unless GOGC says so: usual for small
-// documents, little for large ones, of which every copy counts.
+// documents, and the less the larger they are, of which every copy counts.
 func collectBy(sources []source, usual int) {
-	const large, little = 8 << 20, 30
+	const (
+		little = 30
+		room   = 64 << 20 // for garbage
+		held   = 12       // bytes alive for each byte of a document
+	)
+	largest := int64(1)
 	for _, s := range sources {
-		if s.size > large {
-			usual = little
-		}
+		largest = max(largest, s.size)
 	}
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(usual)
+		debug.SetGCPercent(int(min(int64(usual), max(little, 100*room/(held*largest)))))
 	}
 }
 
