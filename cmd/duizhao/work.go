@@ -85,7 +85,7 @@ const (
 func collectBy(sources []source, usual int) {
 	const (
 		little = 30
-		room   = 64 << 20 // for garbage
+		room   = 40 << 20 // for garbage
 		held   = 12       // bytes alive for each byte of a document
 	)
 	largest := int64(1)
