@@ -201,7 +201,7 @@ func (b *builder) pickLetters(loose bool) bool {
 	}
 	if last < 'B' {
 		for i := range b.lines {
-			if m := b.lines[i].mark; b.chosen[i] && loose && m.loose != 0 {
+			if m := b.lines[i].mark; loose && b.chosen[i] && m.loose != 0 {
 				m.letter = 0
 			}
 		}

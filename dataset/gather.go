@@ -407,11 +407,11 @@ func (r *reader) numberOf(l *line) (number, at int, ok bool) {
 		return number, l.text.Start, err == nil && n > 0
 	}
 	s, n, ok := parseNumber(l.text.Of(r.data))
-	number, err := strconv.Atoi(s)
-	if _, steps := circledOf(l.text.Of(r.data)); steps > 0 {
-		return 0, 0, false // inside an answer
+	if _, steps := circledOf(l.text.Of(r.data)); !ok || steps > 0 { // which stand inside an answer
+		return 0, 0, false
 	}
-	return number, l.text.Start + n, ok && err == nil
+	number, err := strconv.Atoi(s)
+	return number, l.text.Start + n, err == nil
 }
 
 // rows reads two lines of numbers and letters: 题号 1 2 3 / 答案 A B D.

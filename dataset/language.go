@@ -32,16 +32,18 @@ func scriptsOf(s string) scripts {
 	)
 	n := scripts{}
 	for len(s) >= 8 {
+		part := s[:min(len(s), 8*most)]
 		han, latin := uint64(0), uint64(0) // a count in each byte
-		for range min(len(s)/8, most) {
-			x := binary.LittleEndian.Uint64([]byte(s[:8])) // no copy is made
-			s = s[8:]
-			low := x &^ high // a sum with less than 0x80 sets the highest bit of a byte, and leaves its neighbour alone
+		at := 0
+		for ; at+8 <= len(part); at += 8 {
+			x := binary.LittleEndian.Uint64([]byte(part[at : at+8])) // no copy is made
+			low := x &^ high                                         // a sum with less than 0x80 sets the highest bit of a byte, and leaves its neighbour alone
 			han += (low + (0x80-0x64)*ones) &^ (low + (0x80-0x6a)*ones) & x & high >> 7
 			low |= 0x20 * ones
 			latin += (low + (0x80-'a')*ones) &^ (low + (0x80-'z'-1)*ones) &^ x & high >> 7
 		}
 		n.add(scripts{int(han * ones >> 56), int(latin * ones >> 56)}) // the sums of all bytes
+		s = s[at:]
 	}
 	for i := range len(s) {
 		switch c := s[i]; {

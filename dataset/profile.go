@@ -61,13 +61,13 @@ var candidates = []candidate{
 func (c candidate) profiles() []profile {
 	switch {
 	case c.heading:
-		var all []profile
+		all := make([]profile, 0, 6)
 		for level := uint8(1); level <= 6; level++ {
 			all = append(all, profile{family: c.family, level: level})
 		}
 		return all
 	case c.family == numberedText:
-		var all []profile
+		all := make([]profile, 0, circled)
 		for shape := bare; shape <= circled; shape++ {
 			all = append(all, profile{family: c.family, shape: shape})
 		}

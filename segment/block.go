@@ -158,7 +158,9 @@ func (c *cutter) lineEnd(i int) int {
 }
 
 // isBlank reports that the i-th line is blank.
-func (c *cutter) isBlank(i int) bool { return isBlank(c.line(i).Of(c.data)) }
+func (c *cutter) isBlank(i int) bool {
+	return beginsSpace(c.data[max(c.lines[i], c.start)]) && isBlank(c.line(i).Of(c.data))
+}
 
 // blank makes a block of the blank lines from the i-th on, if there are any, and gives the line behind them.
 func (c *cutter) blank(i int) int {
