@@ -73,6 +73,17 @@ type unit struct {
 	zh, en segment.Span
 }
 
+// said are the letters that a unit has in its own language.
+func (n *unit) said() scripts {
+	switch n.in {
+	case inChinese:
+		return scripts{han: n.letters.han}
+	case inEnglish:
+		return scripts{latin: n.letters.latin}
+	}
+	return scripts{}
+}
+
 // tongue is the language of a unit.
 type tongue uint8
 
@@ -303,20 +314,17 @@ func (u *units) alternate() bool {
 	var all, both weight
 	for i := range u.list {
 		n := &u.list[i]
-		own := n.letters
 		switch n.in {
 		case inBoth:
 			both.pairs++
 			both.han += scriptsOf(n.zh.Of(u.data)).han
 			both.latin += scriptsOf(n.en.Of(u.data)).latin
 			continue
-		case inChinese:
-			own.latin = 0
-		case inEnglish:
-			own.han = 0
+		case inChinese, inEnglish:
 		default:
 			continue
 		}
+		own := n.said()
 		all.add(own)
 		if k := len(runs) - 1; k >= 0 && (runs[k].han > 0) == (own.han > 0) {
 			runs[k].add(own)

@@ -105,11 +105,12 @@ func (g *gatherer) section(i int) (gathered, bool) {
 	}
 	l := &g.lines[i]
 	headed := g.isHead(l)
-	if !headed && l.kind != segment.Table && (l.kind != segment.Paragraph || !mayList(l.text.Of(g.data))) {
+	s := l.text.Of(g.data)
+	if !headed && l.kind != segment.Table && (l.kind != segment.Paragraph || !mayList(s) || !hasDigit(s) && !beginsNumbers(s)) {
 		return gathered{}, false
 	}
 	r := reader{gatherer: g, section: gathered{from: i, to: i}, headed: headed}
-	s := &r.section
+	found := &r.section
 	j := i
 	if headed {
 		j++
@@ -121,15 +122,15 @@ func (g *gatherer) section(i int) (gathered, bool) {
 		}
 		j += n
 		if r.kept {
-			s.to = j
+			found.to = j
 		}
 	}
 	g.budget -= j - i
-	if len(s.entries) < 2 {
+	if len(found.entries) < 2 {
 		return gathered{}, false
 	}
 	known, keys := 0, 0
-	for _, e := range s.entries {
+	for _, e := range found.entries {
 		if g.open[e.number] {
 			known++
 		}
@@ -138,11 +139,11 @@ func (g *gatherer) section(i int) (gathered, bool) {
 		}
 	}
 	// They answer items that have no answers. Where they are no keys the heading must stand apart and the numbers be the same.
-	enough := known*10 >= len(s.entries)*8
-	if keys*10 < len(s.entries)*6 {
-		enough = headed && g.isApart(i) && r.prose && len(s.entries) >= g.openSum && known == len(s.entries)
+	enough := known*10 >= len(found.entries)*8
+	if keys*10 < len(found.entries)*6 {
+		enough = headed && g.isApart(i) && r.prose && len(found.entries) >= g.openSum && known == len(found.entries)
 	}
-	return *s, enough
+	return *found, enough
 }
 
 // mayList tells text that may be a list or a row of answers: one that begins with a number, or with a label.
@@ -167,6 +168,16 @@ func mayList(s string) bool {
 		return true
 	}
 	return contains(s[:min(len(s), maxPart)], "答案")
+}
+
+// hasDigit tells whether a digit stands anywhere in a text, as in every list.
+func hasDigit(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= '0' && c <= '9' || c == 0xef && isWideDigit(s[i:]) {
+			return true
+		}
+	}
+	return false
 }
 
 // listBegins are the characters with which such text may begin in Chinese.
@@ -254,7 +265,7 @@ func (r *reader) read(i int) int {
 		r.sequence++
 		return 1
 	}
-	if r.beginsNumbers(i) {
+	if beginsNumbers(s) {
 		if n := max(r.rows(i), r.columnLines(i)); n > 0 {
 			return n
 		}
@@ -443,8 +454,8 @@ func (r *reader) rows(i int) int {
 }
 
 // beginsNumbers tells a line that begins with a word for items' numbers.
-func (r *reader) beginsNumbers(i int) bool {
-	s := strings.TrimLeft(r.lines[i].text.Of(r.data), "|* \t")
+func beginsNumbers(s string) bool {
+	s = strings.TrimLeft(s, "|* \t")
 	return slices.ContainsFunc(numberIndex.like(s), func(w word) bool { return hasPrefixFold(s, w.text) })
 }
 

@@ -40,29 +40,25 @@ func (s Splitter) halves(t *segment.Text, format segment.Format, u *units) ([]*D
 
 // middle is the unit with which the second half begins, and the language of the first; -1 if the languages are not apart.
 func (u *units) middle() (at int, first segment.Language) {
-	sums := make([]scripts, len(u.list)+1) // of the units before each
+	var all scripts
 	for i := range u.list {
-		n, sum := &u.list[i], sums[i]
-		switch n.in {
-		case inChinese:
-			sum.han += n.letters.han
-		case inEnglish:
-			sum.latin += n.letters.latin
-		}
-		sums[i+1] = sum
+		all.add(u.list[i].said())
 	}
-	all := sums[len(u.list)]
 	if ratio := float64(all.latin) / float64(max(all.han, 1)); all.han == 0 || ratio < shorter || ratio > longer {
 		return -1, first
 	}
 	at, best := -1, 0.0
-	for i := range sums {
-		zh, en := float64(sums[i].han)/float64(all.han), float64(all.latin-sums[i].latin)/float64(all.latin)
+	var sum scripts // of the units before i
+	for i := range len(u.list) + 1 {
+		zh, en := float64(sum.han)/float64(all.han), float64(all.latin-sum.latin)/float64(all.latin)
 		if share := min(zh, en); share > halfShare && share >= best {
 			at, best, first = i, share, segment.Chinese
 		}
 		if share := min(1-zh, 1-en); share > halfShare && share >= best {
 			at, best, first = i, share, segment.English
+		}
+		if i < len(u.list) {
+			sum.add(u.list[i].said())
 		}
 	}
 	if at <= 0 || at >= len(u.list) {
