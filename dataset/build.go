@@ -765,21 +765,17 @@ func hasBlank(s string) bool {
 	if strings.IndexByte(s, '_') >= 0 && (strings.Contains(s, "____") || strings.Contains(s, `\_\_\_`)) {
 		return true
 	}
+	return contains(s, "＿＿") || hasBlankBracket(s, "(", ")") || hasBlankBracket(s, "（", "）")
+}
+
+// hasBlankBracket tells a text with brackets of the kind that hold nothing but white space.
+func hasBlankBracket(s, open, closing string) bool {
 	for at := 0; ; at++ {
-		next := strings.IndexByte(s[at:], '(')
-		if next < 0 {
-			break
-		}
-		if at += next; isBlankBracket(s, at, "(", ")") {
-			return true
-		}
-	}
-	for at := 0; ; at++ {
-		next := strings.IndexByte(s[at:], "（"[0])
+		next := index(s[at:], open)
 		if next < 0 {
 			return false
 		}
-		if at += next; strings.HasPrefix(s[at:], "＿＿") || isBlankBracket(s, at, "（", "）") {
+		if at += next; isBlankBracket(s, at, open, closing) {
 			return true
 		}
 	}

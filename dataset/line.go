@@ -87,7 +87,10 @@ func (l *line) endsSection() bool {
 
 // linesOf cuts a document's blocks into lines and marks each with the first rule that matches.
 func linesOf(t *segment.Text, blocks []segment.Block, labels *words, s *scratch) []line {
-	lines := slices.Grow(s.lines[:0], countLines(t.Data, blocks))
+	lines := s.lines[:0]
+	if cap(lines) < len(t.LineStarts()) { // there may be too little room
+		lines = slices.Grow(lines, countLines(t.Data, blocks))
+	}
 	m := newMarker(t.Data, labels, s)
 	starts := t.LineStarts() // of lines behind the one at hand
 	for i := range blocks {
