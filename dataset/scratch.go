@@ -39,10 +39,11 @@ type scratch struct {
 	room
 }
 
-// clear lets go of the document's text.
+// clear lets go of the document's text. Behind what the document has used there is nothing to clear.
 func (s *scratch) clear() {
-	clear(s.lines[:cap(s.lines)])
-	clear(s.units[:cap(s.units)])
+	clear(s.lines)
+	clear(s.units)
+	s.lines, s.units = s.lines[:0], s.units[:0]
 	for _, marks := range s.marks[:s.taken] {
 		clear(marks[:marksAtOnce])
 	}
