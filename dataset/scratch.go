@@ -26,7 +26,7 @@ func (s *Scratch) give(used *scratch) {
 	s.pool.Put(used)
 }
 
-// mostLines is how many lines a document may have whose memory is kept.
+// mostLines is how many lines a document may have whose memory is kept. Of a larger one nothing may live longer than it must.
 const mostLines = 1 << 14
 
 // scratch is the memory of a document in the making.

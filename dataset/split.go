@@ -68,7 +68,11 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 	}
 	d := &Document{Text: t, Blocks: blocks}
 	d.Language = letters.sample.language()
-	recurring{data: t.Data, lines: lines, named: given.hashes(), recurrences: &room.recurrences}.mark()
+	counts := &room.recurrences
+	if len(lines) > mostLines {
+		counts = new(recurrences) // which does not outlive its use
+	}
+	recurring{data: t.Data, lines: lines, named: given.hashes(), recurrences: counts}.mark()
 	g := gatherer{data: t.Data, lines: lines}
 	g.find()
 	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found, room: room.room}
