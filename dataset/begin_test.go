@@ -40,7 +40,7 @@ func TestMarkBegins(t *testing.T) {
 	marked := 0
 	for _, data := range texts {
 		quick := newMarker(data, labelIndex, new(scratch))
-		slow := marker{data: data, labels: labelIndex, starts: every, rules: rulesByBlock(), room: new(scratch)}
+		slow := marker{data: data, labels: labelIndex, starts: every, rules: rulesByBlock(), memory: new(scratch)}
 		for at := 0; at < len(data); {
 			end := at + segment.LineLen(data[at:])
 			span := segment.Span{Start: at, End: end}

@@ -14,21 +14,21 @@ import (
 // the other side is left over. The result is nil if the text does neither.
 func (s Splitter) SplitSides(t *segment.Text) ([]*Document, error) {
 	format := s.format(t)
-	room := s.Scratch.take()
-	defer s.Scratch.give(room)
-	lines := s.linesOf(t, segment.BlocksAs(t, format), room)
-	return s.sidesOf(t, format, lines, censusOf(t.Data, lines), room)
+	memory := s.Scratch.take()
+	defer s.Scratch.give(memory)
+	lines := s.linesOf(t, segment.BlocksAs(t, format), memory)
+	return s.sidesOf(t, format, lines, censusOf(t.Data, lines), memory)
 }
 
 // sidesOf is SplitSides for a document whose lines and letters are known.
-func (s Splitter) sidesOf(t *segment.Text, format segment.Format, lines []line, letters census, room *scratch) ([]*Document, error) {
+func (s Splitter) sidesOf(t *segment.Text, format segment.Format, lines []line, letters census, memory *scratch) ([]*Document, error) {
 	if !letters.mayAlternate() {
 		return nil, nil
 	}
-	u := units{data: t.Data, list: slices.Grow(room.units[:0], len(lines))}
+	u := units{data: t.Data, list: slices.Grow(memory.units[:0], len(lines))}
 	u.find(lines)
 	if len(lines) <= mostLines {
-		room.units = u.list
+		memory.units = u.list
 	}
 	if !u.alternate() {
 		return s.halves(t, format, &u)

@@ -17,7 +17,7 @@ type marker struct {
 	wide   finder // of Ａ
 	marks  []mark // room for the next ones
 	probe  probe  // of the line at hand
-	room   *scratch
+	memory *scratch
 }
 
 // newMarker gives a marker of lines of the text.
@@ -30,7 +30,7 @@ func newMarker(data string, labels *words, s *scratch) marker {
 	}
 	return marker{
 		data: data, labels: labels, starts: starts, rules: rulesByBlock(),
-		answer: newFinder("答案"), letter: newFinder("A"), wide: newFinder("Ａ"), room: s,
+		answer: newFinder("答案"), letter: newFinder("A"), wide: newFinder("Ａ"), memory: s,
 	}
 }
 
@@ -92,7 +92,7 @@ func (m *marker) mark(l *line) {
 		p.body.End = p.body.Start + len(trimAnchor(p.body.Of(m.data)))
 	}
 	if len(m.marks) == cap(m.marks) {
-		m.marks = m.room.moreMarks()
+		m.marks = m.memory.moreMarks()
 	}
 	m.marks = append(m.marks, p.mark)
 	l.mark = &m.marks[len(m.marks)-1]

@@ -31,16 +31,16 @@ func (r Reader) Split(t *segment.Text) ([]*Document, error) {
 	}
 	format := r.Splitter.format(t)
 	blocks := segment.BlocksAs(t, format)
-	room := r.Splitter.Scratch.take()
-	defer r.Splitter.Scratch.give(room)
-	lines := r.Splitter.linesOf(t, blocks, room)
+	memory := r.Splitter.Scratch.take()
+	defer r.Splitter.Scratch.give(memory)
+	lines := r.Splitter.linesOf(t, blocks, memory)
 	letters := censusOf(t.Data, lines)
 	if !r.OneSide {
-		if docs, err := r.Splitter.sidesOf(t, format, lines, letters, room); docs != nil || err != nil {
+		if docs, err := r.Splitter.sidesOf(t, format, lines, letters, memory); docs != nil || err != nil {
 			return docs, err
 		}
 	}
-	d, err := r.Splitter.splitLines(t, blocks, lines, letters, room)
+	d, err := r.Splitter.splitLines(t, blocks, lines, letters, memory)
 	if err == nil && format == segment.Markdown && r.Splitter.Profile == nil {
 		if docs, err := r.Table.splitTextTables(t, lines, d); docs != nil || err != nil {
 			return docs, err

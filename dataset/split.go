@@ -40,15 +40,15 @@ func (s Splitter) format(t *segment.Text) segment.Format {
 
 // splitBlocks cuts a document into items whose blocks are known.
 func (s Splitter) splitBlocks(t *segment.Text, blocks []segment.Block) (*Document, error) {
-	room := s.Scratch.take()
-	defer s.Scratch.give(room)
-	lines := s.linesOf(t, blocks, room)
-	return s.splitLines(t, blocks, lines, censusOf(t.Data, lines), room)
+	memory := s.Scratch.take()
+	defer s.Scratch.give(memory)
+	lines := s.linesOf(t, blocks, memory)
+	return s.splitLines(t, blocks, lines, censusOf(t.Data, lines), memory)
 }
 
 // linesOf reads a document's lines, with the labels that a stated profile adds.
-func (s Splitter) linesOf(t *segment.Text, blocks []segment.Block, room *scratch) []line {
-	return linesOf(t, blocks, s.given().Labels.index(), room)
+func (s Splitter) linesOf(t *segment.Text, blocks []segment.Block, memory *scratch) []line {
+	return linesOf(t, blocks, s.given().Labels.index(), memory)
 }
 
 // given is the stated profile, an empty one if there is none.
@@ -60,7 +60,7 @@ func (s Splitter) given() *Profile {
 }
 
 // splitLines cuts a document into items whose lines and letters are known.
-func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []line, letters census, room *scratch) (*Document, error) {
+func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []line, letters census, memory *scratch) (*Document, error) {
 	given := s.given()
 	stated, wrong := given.chosen()
 	if wrong != nil {
@@ -68,14 +68,14 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 	}
 	d := &Document{Text: t, Blocks: blocks}
 	d.Language = letters.sample.language()
-	counts := &room.recurrences
+	counts := &memory.recurrences
 	if len(lines) > mostLines {
 		counts = new(recurrences) // which does not outlive its use
 	}
 	recurring{data: t.Data, lines: lines, named: given.hashes(), recurrences: counts}.mark()
 	g := gatherer{data: t.Data, lines: lines}
 	g.find()
-	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found, room: room.room}
+	a := assembler{Document: d, profile: newProfile(t.Data, lines, stated), lines: lines, gathered: g.found, room: memory.room}
 	a.findMaterial()
 	a.settleRemedies()
 	items, entries := 0, 0
@@ -98,7 +98,7 @@ func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []li
 	d.Layout, d.found, d.unwrap = a.profile.String(), a.profile, s.Unwrap
 	d.found.fixes = nil
 	a.assemble()
-	room.room = a.room
+	memory.room = a.room
 	d.Ledger = a.book.ledger
 	a.warn()
 	return d, d.Ledger.verify(t)

@@ -36,7 +36,7 @@ func surveyOf(text string) survey {
 			special := ((x-' '*ones)&^x | x) & high // the lowest bit is in the first byte that is below ' ' or no ASCII
 			plain := bits.TrailingZeros64(special) / 8
 			if i += plain; plain == 8 || plain > 0 && text[i] >= utf8.RuneSelf {
-				continue
+				continue // a line's end is looked at now
 			}
 		}
 		switch c := text[i]; {

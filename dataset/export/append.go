@@ -155,7 +155,7 @@ func (l *rowLine) text(key, s string) {
 			special := ((x-' '*ones)&^x | (quote-ones)&^quote | (backslash-ones)&^backslash | x) & high
 			plain := bits.TrailingZeros64(special) / 8
 			if i += plain; plain == 8 || plain > 0 && s[i] >= utf8.RuneSelf {
-				continue
+				continue // what is to be escaped is looked at now
 			}
 		}
 		escape, size := "", 1
