@@ -248,7 +248,7 @@ func verdictChoice(s string) int {
 		return -1
 	}
 	at := lastRune(s)
-	if at <= 0 || !verdictEnds.begins(s[at:]) {
+	if at <= 0 || !verdictEnds.has(firstRune(s[at:])) {
 		return -1
 	}
 	for _, w := range []string{"不正确", "不對", "不对", "正确", "正確", "错误", "錯誤"} {

@@ -125,3 +125,15 @@ func TestWarnings(t *testing.T) {
 		t.Errorf("warnings %+v", d.Warnings)
 	}
 }
+
+// TestWarningsOfNumbers tells that a heading without a text is not one of a part, in which numbers may start again.
+func TestWarningsOfNumbers(t *testing.T) {
+	const before, behind = "1. 甲？\n\n答案：好。\n\n", "\n\n1. 丙？\n\n答案：对。\n"
+	for heading, want := range map[string]bool{"": true, "#": true, "# 第二部分": false} {
+		d := splitText(t, "x.md", before+heading+behind)
+		got := slices.ContainsFunc(d.Warnings, func(w Warning) bool { return strings.Contains(w.Message, "start again") })
+		if len(d.Items) != 2 || got != want {
+			t.Errorf("heading %q: %d items, warnings %+v, want one of numbers that start again: %v", heading, len(d.Items), d.Warnings, want)
+		}
+	}
+}

@@ -61,12 +61,13 @@ var shapes = [...]string{"", "12.", "12)", "(12)", "第12题", "⑫"}
 func (d *Document) Profile() *Profile {
 	p := &Profile{Layout: d.Layout, Number: shapes[d.found.shape], Ruled: d.found.ruled}
 	counts := map[string]int{}
+	source := d.Text.Source().Data
 	for e := range d.Ledger.All() {
 		switch {
 		case e.Class == Marker:
 			counts[e.Name]++
 		case e.Name == ReasonRecurring:
-			if s := e.Span.Of(d.Text.Data); !slices.ContainsFunc(p.Recurring, func(r string) bool { return fold(r) == fold(s) }) {
+			if s := e.Span.Of(source); !slices.ContainsFunc(p.Recurring, func(r string) bool { return fold(r) == fold(s) }) {
 				p.Recurring = append(p.Recurring, s)
 			}
 		}

@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -105,6 +106,33 @@ func TestExplain(t *testing.T) {
 	}
 	if b.String() != string(want) {
 		t.Errorf("differs from %s:\n%s", golden, b.String())
+	}
+}
+
+// TestExplainDerived explains documents whose text is not that of their source, to which the ledger refers.
+func TestExplainDerived(t *testing.T) {
+	for _, dir := range []string{"html", "table", "bilingual"} {
+		for _, name := range files(t, dir, "*") {
+			if strings.HasSuffix(name, ".golden") {
+				continue
+			}
+			docs, err := Reader{}.Split(decodeFile(t, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range docs {
+				if err := d.Explain(io.Discard); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		}
+	}
+	d, err := Splitter{}.SplitHTML(decodeText(t, "x.html", strings.Repeat("<p>1. 甲是什么？</p><p>答案：乙。</p>\n<div class=score>5分</div>\n", 4)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := d.Profile().Recurring; len(got) != 1 || got[0] != "5分" {
+		t.Errorf("what recurs is %q", got)
 	}
 }
 

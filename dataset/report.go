@@ -122,6 +122,11 @@ func (d *Document) warnOfText() {
 	f.close("the text is damaged")
 }
 
+// samePart tells whether two items stand under the same headings. One without a text begins no part.
+func samePart(x, y []string) bool {
+	return slices.Equal(x, y) || strings.Join(x, "\x00") == strings.Join(y, "\x00")
+}
+
 // warnOfNumbers tells where numbers are missing, come again or start again, once for each run of numbers.
 func (d *Document) warnOfNumbers() {
 	f := findings{Document: d}
@@ -136,7 +141,7 @@ func (d *Document) warnOfNumbers() {
 		if err != nil {
 			continue
 		}
-		if !slices.Equal(it.Section, section) {
+		if !samePart(it.Section, section) {
 			last, section = 0, it.Section
 			clear(seen)
 		}

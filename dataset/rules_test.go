@@ -442,3 +442,19 @@ func TestSecondLabel(t *testing.T) {
 		}
 	}
 }
+
+func TestVerdictChoice(t *testing.T) {
+	for text, want := range map[string]string{
+		"是 否": "否", "A是 B否": "B否", "……应予退学。Ａ是": "Ａ是", "对 错": "错",
+		"对 对": "", "甲 是": "", "是": "", "": "", "。": "",
+		"题 A🅰": "", "对 🙅": "", // beyond the Basic Multilingual Plane
+	} {
+		got := ""
+		if at := verdictChoice(text); at >= 0 {
+			got = text[at:]
+		}
+		if got != want {
+			t.Errorf("verdict that is a choice in %q: %q, want %q", text, got, want)
+		}
+	}
+}

@@ -79,6 +79,15 @@ func TestStanzas(t *testing.T) {
 	}
 }
 
+// TestOddStanzas holds texts that were cut otherwise than goldmark does.
+func TestOddStanzas(t *testing.T) {
+	for _, text := range []string{
+		"-\t|", "-\t|-", "甲|乙\n-\t|-", "-\t:-\n甲", // items of a list, though all that follows could be of a table
+	} {
+		checkPieces(t, text)
+	}
+}
+
 func FuzzPieces(f *testing.F) {
 	for _, text := range pieceTexts(f) {
 		f.Add(text[:min(len(text), 2000)])
