@@ -127,6 +127,8 @@ type cutter struct {
 	start  int
 	lines  []int // where lines begin, the first one at start or before
 	blocks []Block
+
+	unclosed [2]unclosed // fences of ` and of ~
 }
 
 // newCutter cuts data from start on; lines are those of a text that begins with data.

@@ -114,6 +114,14 @@ func (s *stanza) cut(i int) (last int, simple bool) {
 		b.Content.End = s.withoutEnd(span).End
 		b.Content.Start = b.Content.End
 	case fence:
+		n := 0 // spaces that the first line of code begins with
+		if indent > 0 && i+1 < len(s.lines) {
+			code := s.line(i + 1).Of(s.data)
+			n = spaces(code)
+			if isBlank(code) || n < indent && code[n] == '\t' {
+				return i, false
+			}
+		}
 		last = s.fenceEnd(i, line[indent:indent+size], margin)
 		if last == len(s.lines) {
 			return i, false
@@ -121,14 +129,8 @@ func (s *stanza) cut(i int) (last int, simple bool) {
 		b.Kind = Fence
 		b.Span.End = s.lineEnd(last)
 		b.Content = s.withoutEnd(Span{span.End, s.lines[last]})
-		if indent > 0 && last > i+1 {
-			// The indentation of the marks is not the code's.
-			code := s.line(i + 1).Of(s.data)
-			n := spaces(code)
-			if isBlank(code) || n < indent && code[n] == '\t' {
-				return i, false
-			}
-			b.Content.Start += min(n, indent)
+		if last > i+1 {
+			b.Content.Start += min(n, indent) // the indentation of the marks is not the code's
 		}
 		i = last
 	case tag, comment:
@@ -215,6 +217,11 @@ func (c *cutter) atMargin(i int) bool {
 // fenceEnd is the line that closes the fence on the i-th line, which begins with marks in a list's item whose content begins at margin, or
 // the number of lines.
 func (c *cutter) fenceEnd(i int, marks string, margin int) int {
+	known := &c.unclosed[strings.IndexByte("`~", marks[0])]
+	if margin == 0 && known.marks > 0 && known.marks <= len(marks) && known.line <= i {
+		return len(c.lines)
+	}
+	opened := i
 	for i++; i < len(c.lines); i++ {
 		line := c.line(i).Of(c.data)
 		indent := spaces(line)
@@ -222,11 +229,18 @@ func (c *cutter) fenceEnd(i int, marks string, margin int) int {
 			return len(c.lines) // the item ends
 		}
 		if line = line[indent:]; indent-margin < 4 && strings.HasPrefix(line, marks) && strings.Trim(line[runLen(line):], asciiSpace) == "" {
-			break
+			return i
 		}
+	}
+	if margin == 0 {
+		*known = unclosed{len(marks), opened}
 	}
 	return i
 }
+
+// unclosed is what a search for the end of a fence has told that found none: no fence of so many marks or more, on that line or behind it,
+// is closed. Without it a document of fences that nothing closes would be searched to its end for each.
+type unclosed struct{ marks, line int }
 
 // htmlEnd is the last line of the HTML that begins at the i-th, or the number of lines: a comment goes on until it is closed, any other
 // to the next blank line.

@@ -310,7 +310,7 @@ func TestBlocksLinear(t *testing.T) {
 		"> ", "- ", "> - ", ">", "1. ", "`", "```\n", "~~~\n\n", "<", "<a ", "<a\n", "<div\n", "<!--", "<!--\n", "|", "|\n", "| - ", "|-|\n", "a\n|-\n", "[", "[a]: b\n",
 		"\n", "\r", "\r\n", " \n", "　\n", "　", "\t", "- a\n", "- a\n\n", "-\n", "-\n\n", "> a\n\n", ">\n", "a\n", "a\r", "# a\n", "#", "a\n=\n", "=\n", "---\n", "- - -\n", "* ", "*\n", "\x00",
 		"- ```\n", "> ```\n", "  - a\n- b\n", "    a\n", "    a\n\n", "a  \n", "\\\n", "\xff",
-		"<!--\n\n", "a\n\n <!--\n\n", "<pre>\n\n", "a\n\n<p>\n", "- a\n  ```\n\n", "a\n\n ```\n\n~~~\n\n", "> - a\n\n", "1. > a\n\n", "|a|\n\n", "|a\n|-\n\n", ":-\n", "=\n\n",
+		"<!--\n\n", "a\n\n <!--\n\n", "<pre>\n\n", "a\n\n<p>\n", "- a\n  ```\n\n", "a\n\n ```\n\n~~~\n\n", " ``` a\n\na\n", " ````` a\n\na\n ``` a\n\na\n ~~~ a\n", " ~~~\n\ta\n\nb\n", "> - a\n\n", "1. > a\n\n", "|a|\n\n", "|a\n|-\n\n", ":-\n", "=\n\n",
 	} {
 		documents[fmt.Sprintf("%q", unit)] = strings.Repeat(unit, size/len(unit))
 	}
