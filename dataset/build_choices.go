@@ -137,8 +137,13 @@ func (b *builder) findLost() bool {
 	return len(b.lost) > 0
 }
 
-// lostFirst tells whether B on line i has one line of text between it and the question, which then is A.
+// lostFirst tells whether B on line i has one line of text between it and the question, which then is A. Lines far below the question
+// are not looked at: there may be many.
 func (b *builder) lostFirst(i int) bool {
+	const far = 256
+	if i > far {
+		return false
+	}
 	n := 0
 	for k := 1; k < i && n < 2; k++ {
 		if b.lines[k].text.Len() > 0 && b.lines[k].role() == noRole {

@@ -225,16 +225,17 @@ open:
 		return "", 0, false
 	}
 	i += n
-	dotted := false
+	var more []byte // of a number with dots
 	for !worded && i+1 < len(s) && s[i] == '.' {
 		part, n := digitsOf(s[i+1:])
 		if n == 0 {
 			break
 		}
-		number += "." + part
+		more = append(append(more, '.'), part...)
 		i += 1 + n
-		dotted = true
 	}
+	dotted := len(more) > 0
+	number += string(more)
 	if worded {
 		for _, w := range []string{"题", "題", "问", "問", "道题", "个问题"} {
 			if strings.HasPrefix(s[i:], w) {

@@ -267,6 +267,10 @@ func TestSplitHostile(t *testing.T) {
 	} {
 		splitAndCheck(t, strings.Repeat(part, 100_000/len(part)))
 	}
+	// One item of very many parts.
+	for _, part := range []string{"<style>\n\n", "</b>\n\n", "B. x\n\n", "12.5"} {
+		splitAndCheck(t, "问题：a？\n\n"+strings.Repeat(part, 100_000/len(part)))
+	}
 }
 
 func ExampleSplit() {

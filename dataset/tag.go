@@ -164,7 +164,7 @@ func closerAt(s string) int {
 	if s == "" || s[len(s)-1] != '>' {
 		return -1
 	}
-	if at := strings.LastIndex(s, "</"); at >= 0 && tagLen(s[at:]) == len(s)-at {
+	if at := strings.LastIndexByte(s, '<'); at >= 0 && strings.HasPrefix(s[at:], "</") && tagLen(s[at:]) == len(s)-at {
 		return at
 	}
 	return -1
