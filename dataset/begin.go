@@ -10,6 +10,7 @@ import (
 // runeSet is a set of characters of the Basic Multilingual Plane.
 type runeSet [1 << 16 / 64]uint64
 
+// newRuneSet is the set of the characters of a text.
 func newRuneSet(runes string) *runeSet {
 	s := new(runeSet)
 	s.add([]rune(runes)...)
@@ -29,15 +30,17 @@ func (s *runeSet) addAll(other *runeSet) {
 	}
 }
 
+// has tells whether a character is in the set.
 func (s *runeSet) has(r rune) bool { return r <= 0xffff && s[r/64]>>(r%64)&1 != 0 }
 
-// begins tells whether the first character of text is in the set or beyond what it holds.
+// begins tells whether the first character of text, which is not empty, may be one of the set: it is one, or beyond what the set can hold. It
+// spares a closer look, and decides nothing; has does.
 func (s *runeSet) begins(text string) bool {
 	r := firstRune(text)
 	return r > 0xffff || s[r/64]>>(r%64)&1 != 0
 }
 
-// firstRune is the first character of text. It is quick where that has one byte or three.
+// firstRune is the first character of text, which is valid UTF-8 and not empty. It is quick where that has one byte or three.
 func firstRune(text string) rune {
 	switch c := rune(text[0]); {
 	case c < utf8.RuneSelf:

@@ -28,7 +28,7 @@ func (s Splitter) SplitHTML(t *segment.Text) (*Document, error) {
 	return s.splitPage(t, tokensOf(t.Data))
 }
 
-// splitPage cuts a page into items whose tokens are known.
+// splitPage cuts a page whose tokens are known into items.
 func (s Splitter) splitPage(t *segment.Text, tokens []token) (*Document, error) {
 	p := page{view: view{source: t, claims: make([]Entry, 0, len(tokens))}, tokens: tokens}
 	p.read(0, len(p.tokens))

@@ -191,7 +191,7 @@ func (b *book) fate(class Class, name string) uint16 {
 	return *i
 }
 
-// claim enters a span that begins at or behind the end of the last one.
+// claim enters a span that begins at or behind the end of the last one, under a name, which is not empty. What is entered already stays.
 func (b *book) claim(span segment.Span, class Class, name string, item int) {
 	b.gap(span.Start)
 	if span.End > b.at {

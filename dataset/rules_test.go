@@ -277,6 +277,17 @@ func TestNumeralOf(t *testing.T) {
 	}
 }
 
+// TestOptionLines tells that a choice may name itself one, in English as in Chinese.
+func TestOptionLines(t *testing.T) {
+	for _, text := range []string{"选项A：先进先出", "選項 A. 先进先出", "Option A: a queue", "**Option A.** a queue"} {
+		d := splitText(t, "x.txt", text+"\n")
+		lines := linesOf(d.Text, d.Blocks, labelIndex)
+		if len(lines) != 1 || lines[0].letter() != 'A' || lines[0].role() != roleOption {
+			t.Errorf("%q: lines %+v, want a choice A", text, lines)
+		}
+	}
+}
+
 func TestOptionMark(t *testing.T) {
 	tests := []struct {
 		text   string

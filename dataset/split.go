@@ -59,7 +59,7 @@ func (s Splitter) given() *Profile {
 	return s.Profile
 }
 
-// splitLines cuts a document into items whose lines and letters are known.
+// splitLines cuts a document whose lines and letters are known into items.
 func (s Splitter) splitLines(t *segment.Text, blocks []segment.Block, lines []line, letters census, memory *scratch) (*Document, error) {
 	given := s.given()
 	stated, wrong := given.chosen()

@@ -31,8 +31,8 @@ func (c *cutter) commonMark() {
 	}
 }
 
-// intricate gives goldmark the stanzas from the i-th line on: the first, which ends at the line end, and those behind it up to one
-// that is simple. It gives the line behind them.
+// intricate gives goldmark the stanzas from the i-th line on: the first, which ends before the line end, and those behind it up to one
+// that is simple or to the size of a piece. It gives the line behind them.
 func (c *cutter) intricate(i, end int) int {
 	for blocks := len(c.blocks); ; {
 		for end < len(c.lines) && c.lines[end]-c.lines[i] < pieceSize {

@@ -45,7 +45,9 @@ func markOf(line string) (mark opening, size int) {
 			return itemOf(line, n, first)
 		case n >= 3 && c != '+' && (next == '\n' || next == '\r'):
 			return dashes, 0
-		case c == '-' && (n > 1 || next != '\t') && strings.TrimLeft(line[n:], "|-: \t\r\n") == "" && strings.ContainsAny(line, "|:"):
+		case n == 1 && next == '\t':
+			return unclear, 0 // an item, or code in one
+		case c == '-' && strings.TrimLeft(line[n:], "|-: \t\r\n") == "" && strings.ContainsAny(line, "|:"):
 			return row, 0
 		}
 	case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':

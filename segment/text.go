@@ -29,7 +29,8 @@ type Text struct {
 	derived *derived // nil for a text as it was decoded
 }
 
-// SHA256 is the hash of the bytes as they were read, before decoding. It is computed when it is first asked for.
+// SHA256 is the hash of the bytes as they were read, before decoding. It is computed when it is first asked for;
+// several may ask at once.
 func (t *Text) SHA256() [32]byte { return t.sum() }
 
 // sumOf is the hash of raw, of which a whole copy would be made by sha256.Sum256.
