@@ -223,7 +223,7 @@ func (k *token) leaves() string {
 	return ""
 }
 
-// read goes through the tokens from one to another.
+// read goes through the tokens from one to another. An element that ends behind them is read as far as they go.
 func (p *page) read(from, to int) {
 	p.flow.kind = segment.Paragraph
 	for i := from; i < to; i++ {
@@ -236,12 +236,12 @@ func (p *page) read(from, to int) {
 			p.words(k.span, i > 0 && p.tokens[i-1].kind == tokenizer.StartTagToken)
 		case tokenizer.StartTagToken, tokenizer.SelfClosingTagToken:
 			if reason := k.leaves(); reason != "" && (k.end > 0 || k.kind == tokenizer.SelfClosingTagToken) {
-				end := max(k.end, i)
+				end := min(max(k.end, i), to-1)
 				p.claims = append(p.claims, Entry{segment.Span{Start: k.span.Start, End: p.tokens[end].span.End}, Leftover, reason, 0})
 				i = end
 				continue
 			}
-			if k.name == "pre" && k.end > 0 {
+			if k.name == "pre" && k.end > 0 && k.end < to {
 				p.code(i)
 				i = k.end
 				continue

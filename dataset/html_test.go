@@ -157,3 +157,18 @@ func TestPageTable(t *testing.T) {
 	checkDerived(t, docs[0])
 	compareGolden(t, filepath.Join("testdata", "table", "sheet.html.golden"), describe(docs[0]))
 }
+
+// TestPageTableInside reads a table inside an element whose text is code, or none: the ledger says of its cells what the rows say.
+func TestPageTableInside(t *testing.T) {
+	const table = "<table><tr><th>题目<th>答案<tr><td>甲？<td>乙<tr><td>丙？<td>丁</table>"
+	for _, page := range []string{table, "<nav>" + table + "</nav>", "<pre>a" + table + "b</pre>", "<div class=sr-only>" + table + "</div>" + table} {
+		docs, err := Reader{}.Split(decodeText(t, "x.html", page))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := docs[0]
+		if got, want := d.Ledger.Sums().Field, len("甲？乙丙？丁")*strings.Count(page, "<table>"); len(d.Items) != 2*strings.Count(page, "<table>") || got != want {
+			t.Errorf("%q: %d items, %d bytes of fields, want %d", page, len(d.Items), got, want)
+		}
+	}
+}
