@@ -281,7 +281,7 @@ func TestNumeralOf(t *testing.T) {
 func TestOptionLines(t *testing.T) {
 	for _, text := range []string{"选项A：先进先出", "選項 A. 先进先出", "Option A: a queue", "**Option A.** a queue"} {
 		d := splitText(t, "x.txt", text+"\n")
-		lines := linesOf(d.Text, d.Blocks, labelIndex)
+		lines := linesOf(d.Text, d.Blocks, labelIndex, new(scratch))
 		if len(lines) != 1 || lines[0].letter() != 'A' || lines[0].role() != roleOption {
 			t.Errorf("%q: lines %+v, want a choice A", text, lines)
 		}
