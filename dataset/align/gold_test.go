@@ -13,9 +13,59 @@ import (
 // goldDocument is a document with right beads for its fields.
 type goldDocument struct {
 	name   string
+	kind   int
 	zh, en [][]string // sentences by field
 	gold   [][]Bead
 	mt     [][]string // machine translations of zh; nil if there are none
+}
+
+// Kinds of gold.
+const (
+	goldLines     = iota // of a directory, a sentence a line
+	goldProse            // of testdata/prose
+	goldTechnical        // of ../../testdata
+	kindsOfGold
+)
+
+var goldNames = [kindsOfGold]string{"lines", "prose", "testdata"}
+
+// readProse reads the chapters of testdata/prose; its README tells the format.
+func readProse(t testing.TB) []goldDocument {
+	t.Helper()
+	names, err := filepath.Glob(filepath.FromSlash("testdata/prose/*.tsv"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no testdata/prose/*.tsv (%v)", err)
+	}
+	cut := func(sentences string) []string {
+		if sentences == "" {
+			return nil
+		}
+		return strings.Split(sentences, " || ")
+	}
+	var docs []goldDocument
+	for _, name := range names {
+		var zh, en, mt []string
+		var gold []Bead
+		for n, line := range readLines(t, name) {
+			column := strings.Split(line, "\t")
+			if len(column) != 3 {
+				t.Fatalf("%s:%d: expected 3 columns, found %d", name, n+1, len(column))
+			}
+			b := Bead{ZH: Range{Start: len(zh)}, EN: Range{Start: len(en)}}
+			zh, en, mt = append(zh, cut(column[0])...), append(en, cut(column[1])...), append(mt, cut(column[2])...)
+			if len(mt) != len(zh) {
+				t.Fatalf("%s:%d: expected as many machine translations as Chinese sentences", name, n+1)
+			}
+			b.ZH.End, b.EN.End = len(zh), len(en)
+			gold = append(gold, b)
+		}
+		docs = append(docs, goldDocument{
+			name: strings.TrimSuffix(filepath.Base(name), ".tsv"),
+			kind: goldProse,
+			zh:   [][]string{zh}, en: [][]string{en}, mt: [][]string{mt}, gold: [][]Bead{gold},
+		})
+	}
+	return docs
 }
 
 // readGoldLines reads the documents of a directory: NAME.zh and NAME.en have a sentence a line, NAME.gold the beads,
@@ -55,7 +105,7 @@ func readGoldBeads(t testing.TB) []goldDocument {
 	}
 	var docs []goldDocument
 	for _, name := range names {
-		d := goldDocument{name: filepath.Base(filepath.Dir(name))}
+		d := goldDocument{name: filepath.Base(filepath.Dir(name)), kind: goldTechnical}
 		field := ""
 		for _, line := range readLines(t, name)[1:] {
 			column := strings.Split(line, "\t")
