@@ -206,3 +206,28 @@ func TestGold(t *testing.T) {
 		t.Errorf("%.3f of the beads with a score over 0.9 are right, want %.2f or more:%v", sure, leastReliability, &rel)
 	}
 }
+
+// TestGoldOfProse aligns our fiction, and once more with its translations in the manner of a machine's.
+func TestGoldOfProse(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes long under the race detector")
+	}
+	const least, leastMT, leastGain = 0.92, 0.94, 0.005
+	var (
+		words, mt Evaluation
+		a         Aligner
+	)
+	for _, d := range readProse(t) {
+		words.Add(Evaluate(a.Sentences(d.zh[0], d.en[0]), d.gold[0]))
+		beads, err := a.SentencesWith(d.zh[0], d.en[0], Evidence{MT: d.mt[0]})
+		if err != nil {
+			t.Fatal(err)
+		}
+		mt.Add(Evaluate(beads, d.gold[0]))
+	}
+	t.Logf("strict %.4f, with machine translations %.4f", words.Strict(), mt.Strict())
+	f1, f1MT := words.Strict().F1, mt.Strict().F1
+	if f1 < least || f1MT < leastMT || f1MT < f1+leastGain {
+		t.Errorf("strict F1 %.4f, with machine translations %.4f; want %.2f, %.2f and a difference of %.3f", f1, f1MT, least, leastMT, leastGain)
+	}
+}
