@@ -119,7 +119,7 @@ func (a *assembler) deliver() {
 			a.settle(it)
 		}
 	}
-	strays := a.book.ledger.fate(Leftover, ReasonStray)
+	strays := a.book.fate(Leftover, ReasonStray)
 	for i := range a.book.ledger.stretches {
 		s := &a.book.ledger.stretches[i]
 		if s.item >= 0 {

@@ -19,10 +19,10 @@ type Ledger struct {
 type stretch struct {
 	end  int
 	item int32
-	fate uint16 // index in fates
+	fate uint32 // index in fates
 }
 
-// fate is what may become of text; there are few.
+// fate is what may become of text. There are few, but for tables of very many columns.
 type fate struct {
 	class Class
 	name  string
@@ -113,14 +113,14 @@ func (l Ledger) at(i int) Entry {
 }
 
 // fate is the index of a fate, which is entered if it is new.
-func (l *Ledger) fate(class Class, name string) uint16 {
+func (l *Ledger) fate(class Class, name string) uint32 {
 	for i := range l.fates {
 		if l.fates[i] == (fate{class, name}) {
-			return uint16(i)
+			return uint32(i)
 		}
 	}
 	l.fates = append(l.fates, fate{class, name})
-	return uint16(len(l.fates) - 1)
+	return uint32(len(l.fates) - 1)
 }
 
 // Sums adds up the entries.
@@ -171,24 +171,32 @@ type book struct {
 	text   string
 	ledger Ledger
 	at     int
-	blank  uint16     // index of the fate of white space
-	recent [64]uint16 // and of those that came last, by the length and the last letter of their names
+	fates  map[fate]uint32 // their indexes in the ledger
+	recent [64]uint32      // of those that came last, by the length and the last letter of their names
+	blank  uint32          // of white space
 }
 
 // newBook makes a book with room for about so many entries.
 func newBook(text string, entries int) book {
-	b := book{text: text, ledger: Ledger{stretches: make([]stretch, 0, entries)}}
-	b.blank = b.ledger.fate(Leftover, ReasonBlank)
+	b := book{text: text, ledger: Ledger{stretches: make([]stretch, 0, entries)}, fates: map[fate]uint32{}}
+	b.blank = b.fate(Leftover, ReasonBlank)
 	return b
 }
 
 // fate is the index of a fate in the ledger.
-func (b *book) fate(class Class, name string) uint16 {
+func (b *book) fate(class Class, name string) uint32 {
 	i := &b.recent[(len(name)+int(name[len(name)-1]))%len(b.recent)]
-	if int(*i) >= len(b.ledger.fates) || b.ledger.fates[*i] != (fate{class, name}) {
-		*i = b.ledger.fate(class, name)
+	fates, f := b.ledger.fates, fate{class, name}
+	if int(*i) < len(fates) && fates[*i] == f {
+		return *i
 	}
-	return *i
+	known, ok := b.fates[f]
+	if !ok {
+		known = uint32(len(fates))
+		b.ledger.fates, b.fates[f] = append(fates, f), known
+	}
+	*i = known
+	return known
 }
 
 // claim enters a span that begins at or behind the end of the last one, under a name, which is not empty. What is entered already stays.
@@ -214,7 +222,7 @@ func (b *book) gap(end int) {
 }
 
 // enter makes an entry of what stands before end, or adds it to the last one if that says the same.
-func (b *book) enter(end int, fate uint16, item int) {
+func (b *book) enter(end int, fate uint32, item int) {
 	b.at = end
 	s := stretch{end, int32(item), fate}
 	n := len(b.ledger.stretches)

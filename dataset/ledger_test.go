@@ -3,6 +3,7 @@ package dataset
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -134,5 +135,24 @@ func TestLedgerHasNoContentInMarkers(t *testing.T) {
 				t.Errorf("%s:%d: %s marker %q", name, d.Text.Line(e.Span.Start), e.Name, s)
 			}
 		}
+	}
+}
+
+// A table may have more columns than any other document has names for its parts.
+func TestLedgerOfManyNames(t *testing.T) {
+	const names = 70000
+	b := newBook(strings.Repeat("x", names), names)
+	for i := range names {
+		b.claim(segment.Span{Start: i, End: i + 1}, Leftover, strconv.Itoa(i), 0)
+	}
+	i := 0
+	for e := range b.ledger.All() {
+		if want := (Entry{segment.Span{Start: i, End: i + 1}, Leftover, strconv.Itoa(i), 0}); e != want {
+			t.Fatalf("got %v, want %v", e, want)
+		}
+		i++
+	}
+	if i != names {
+		t.Errorf("%d entries, want %d", i, names)
 	}
 }

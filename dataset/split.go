@@ -211,8 +211,8 @@ func (a *assembler) leave(l *line, reason string) {
 
 // conclude names what stands behind the last item.
 func (a *assembler) conclude() {
+	section, conclusion := a.book.fate(Leftover, ReasonSection), a.book.fate(Leftover, ReasonConclusion)
 	l := &a.book.ledger
-	section, conclusion := l.fate(Leftover, ReasonSection), l.fate(Leftover, ReasonConclusion)
 	for i := len(l.stretches) - 1; i >= 0; i-- {
 		s := &l.stretches[i]
 		if l.fates[s.fate].class != Leftover || s.item > 0 {
