@@ -52,7 +52,7 @@ bench: duizhao
 	$(GO) run ./testdata/bench
 
 # The weights of the sentence aligner, from right alignments: testdata and the directory GOLD, which has NAME.zh, NAME.en,
-# NAME.gold and NAME.mt. Prints how well documents left out are aligned, and what each part of the score adds; 10 minutes.
+# NAME.gold and NAME.mt. Prints how well documents left out are aligned, and what each part of the score adds; half an hour.
 GOLD ?= gold
 train-aligner:
 	$(GO) test ./dataset/align -run '^TestWeights$$' -v -timeout 1h -fit $(abspath $(GOLD)) -ablation -update
