@@ -98,7 +98,7 @@ func (u *units) cell(v *view, n *unit, mine, theirs segment.Span) {
 		v.parts = append(v.parts, segment.Part{Span: mine}, segment.Part{Span: segment.Span{Start: mine.End, End: mine.End}, Text: apart})
 		claims = append(claims, Entry{mine, Marker, "", 0})
 	}
-	slices.SortFunc(claims, func(x, y Entry) int { return x.Span.Start - y.Span.Start })
+	slices.SortFunc(claims, byStart)
 	at := n.span.Start
 	for _, c := range claims {
 		if at < c.Span.Start {

@@ -45,7 +45,7 @@ func (a *assembler) gather(i int) int {
 		}
 		a.settle(it)
 	}
-	slices.SortFunc(claims, func(x, y Entry) int { return x.Span.Start - y.Span.Start })
+	slices.SortFunc(claims, byStart)
 	for j := g.from; j < g.to; j++ {
 		l := &a.lines[j]
 		if l.kind == segment.Blank {

@@ -112,17 +112,6 @@ func (l Ledger) at(i int) Entry {
 	return Entry{segment.Span{Start: start, End: s.end}, f.class, f.name, int(s.item)}
 }
 
-// fate is the index of a fate, which is entered if it is new.
-func (l *Ledger) fate(class Class, name string) uint32 {
-	for i := range l.fates {
-		if l.fates[i] == (fate{class, name}) {
-			return uint32(i)
-		}
-	}
-	l.fates = append(l.fates, fate{class, name})
-	return uint32(len(l.fates) - 1)
-}
-
 // Sums adds up the entries.
 func (l Ledger) Sums() Sums {
 	var sums [len(classes)]int
@@ -154,12 +143,19 @@ func unaccounted(t *segment.Text, start, end int) error {
 	return &UnaccountedError{t.Name, t.Line(start), bad, bad.Of(t.Data)}
 }
 
-// Release turns an item's entries into leftovers: an English item that has no Chinese counterpart.
-func (l Ledger) Release(item int) Ledger {
-	out := Ledger{slices.Clone(l.stretches), slices.Clone(l.fates)}
-	unmatched := out.fate(Leftover, ReasonUnmatched)
+// Release turns the entries of items, given by their ordinals, into leftovers: English items that have no Chinese counterpart.
+func (l Ledger) Release(items ...int) Ledger {
+	if len(items) == 0 {
+		return l
+	}
+	released := make(map[int]bool, len(items))
+	for _, item := range items {
+		released[item] = true
+	}
+	unmatched := uint32(len(l.fates))
+	out := Ledger{slices.Clone(l.stretches), append(slices.Clone(l.fates), fate{Leftover, ReasonUnmatched})}
 	for i := range out.stretches {
-		if s := &out.stretches[i]; int(s.item) == item && out.fates[s.fate].class != Leftover {
+		if s := &out.stretches[i]; out.fates[s.fate].class != Leftover && released[int(s.item)] {
 			s.fate = unmatched
 		}
 	}
@@ -183,7 +179,7 @@ func newBook(text string, entries int) book {
 	return b
 }
 
-// fate is the index of a fate in the ledger.
+// fate is the index of a fate in the ledger, which is entered if it is new.
 func (b *book) fate(class Class, name string) uint32 {
 	i := &b.recent[(len(name)+int(name[len(name)-1]))%len(b.recent)]
 	fates, f := b.ledger.fates, fate{class, name}

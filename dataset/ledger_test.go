@@ -23,7 +23,8 @@ func ledgerText(t *testing.T) *segment.Text {
 func ledgerOf(entries ...Entry) Ledger {
 	var l Ledger
 	for _, e := range entries {
-		l.stretches = append(l.stretches, stretch{e.Span.End, int32(e.Item), l.fate(e.Class, e.Name)})
+		l.stretches = append(l.stretches, stretch{e.Span.End, int32(e.Item), uint32(len(l.fates))})
+		l.fates = append(l.fates, fate{e.Class, e.Name})
 	}
 	return l
 }

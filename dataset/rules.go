@@ -177,11 +177,7 @@ var unfoldWords = []string{
 var absent = []string{"略", "无", "無", "暂无", "暫無", "（略）", "(略)", "none", "n/a", "omitted", "-", "/", "—"}
 
 // absentBegins are the characters with which such a text may begin, and others.
-var absentBegins = func() *runeSet {
-	s := new(runeSet)
-	s.add([]rune(" \t\r\n*_。.NO" + strings.Join(absent, ""))...)
-	return s
-}()
+var absentBegins = newRuneSet(" \t\r\n*_。.NO" + strings.Join(absent, ""))
 
 // verdicts are the answers to a true-or-false item.
 var verdicts = []struct {

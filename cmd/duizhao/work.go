@@ -182,9 +182,11 @@ func (a *app) alignWork(ctx context.Context, aligner *align.Aligner) func(source
 			o.notes = append(o.notes, note{d.Text.Name, w.Warning})
 		}
 		if en != nil {
-			for _, j := range o.Unmatched {
-				en.Ledger = en.Ledger.Release(en.Items[j].Ordinal)
+			unmatched := make([]int, len(o.Unmatched))
+			for i, j := range o.Unmatched {
+				unmatched[i] = en.Items[j].Ordinal
 			}
+			en.Ledger = en.Ledger.Release(unmatched...)
 		}
 		return o
 	}

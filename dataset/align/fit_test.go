@@ -123,18 +123,18 @@ func (r *result) report() string {
 // leaveOut fits weights to all documents but a sixth, for each sixth. There are six documents of lines, so that of each of
 // them no other is left out.
 func leaveOut(docs []goldDocument, without setting) *result {
-	const parts = 6
+	const folds = 6
 	pupils := newPupils(docs, without)
 	found := make([][][]Bead, len(docs))
-	each(parts, func(part int) {
+	each(folds, func(fold int) {
 		var others []*pupil
 		for k, p := range pupils {
-			if k/2%parts != part {
+			if k/2%folds != fold {
 				others = append(others, p)
 			}
 		}
 		w := learn(others, without)
-		for k := part; k < len(docs); k += parts {
+		for k := fold; k < len(docs); k += folds {
 			m, texts := pupils[2*k].model(&w, !without.noTraining)
 			for i := range texts {
 				l := m.lattice(&texts[i])
